@@ -1,0 +1,1 @@
+"""Ask the documents: the command line, the local prompt and their wording."""

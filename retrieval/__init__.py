@@ -1,0 +1,1 @@
+"""Find answers in a folder of documents; knows nothing of Discord or of the environment."""

@@ -1,0 +1,38 @@
+"""What can go wrong in retrieval, each with one sentence that may be shown to a person.
+
+RetrievalError
++-- DocumentsError          no such folder, or nothing in it to index
++-- CatalogError            catalog.toml cannot be used
++-- EncoderError            an encoder cannot be loaded
++-- IndexMismatchError      the index was made by another encoder or a newer format
++-- IndexDamagedError       a file of the index is missing or changed
++-- IndexUnwritableError    the index cannot be written where it should be
+"""
+
+
+class RetrievalError(Exception):
+    """Base of the package's errors; its message is one sentence: what is wrong, what to do."""
+
+
+class DocumentsError(RetrievalError):
+    """The documents' folder is missing or holds nothing to index."""
+
+
+class CatalogError(RetrievalError):
+    """The catalog cannot be read, or says something that cannot be."""
+
+
+class EncoderError(RetrievalError):
+    """An encoder cannot be loaded."""
+
+
+class IndexMismatchError(RetrievalError):
+    """The index on disk was made by another encoder or by a newer version."""
+
+
+class IndexDamagedError(RetrievalError):
+    """A file of the index on disk is missing, cut short or changed."""
+
+
+class IndexUnwritableError(RetrievalError):
+    """The index cannot be written where it should be."""
