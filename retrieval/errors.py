@@ -7,6 +7,7 @@ RetrievalError
 +-- IndexMismatchError      the index was made by another encoder or a newer format
 +-- IndexDamagedError       a file of the index is missing or changed
 +-- IndexUnwritableError    the index cannot be written where it should be
++-- EvaluationError         a file of questions or of predictions cannot be used
 """
 
 
@@ -36,3 +37,7 @@ class IndexDamagedError(RetrievalError):
 
 class IndexUnwritableError(RetrievalError):
     """The index cannot be written where it should be."""
+
+
+class EvaluationError(RetrievalError):
+    """A file of questions or of predictions cannot be read, or a line of it is malformed."""
