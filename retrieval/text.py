@@ -1,0 +1,237 @@
+"""Text as characters: normal form, words as they match, sentences as spans."""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
+
+# syntok's tokens rewrite the text ("n't", hyphens): only the offsets of its sentences are used here.
+from syntok.segmenter import segment
+from syntok.tokenizer import Tokenizer
+
+from retrieval.datatypes import Span
+
+# Controls, soft hyphens, zero-width and bidirectional marks, lone surrogates: unseen, and never meant.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
+
+_APOSTROPHES = "'’ʼ‘´`′＇"  # noqa: RUF001 the look-alikes are the point
+_GAPS = " \u00a0\u202f\u2009"  # spaces that group digits
+_MARKS = "\u0300-\u036f\xad"  # combining accents and soft hyphens belong to the word they stand in
+
+_WORD = re.compile(
+    rf"""
+    (?:
+        # 341,026   21 000   4.5/5   1/2   3,7m   and of 23.02.2007 the parts
+        (?P<number>
+            (?<!\d)(?<!\d[.,/:])
+            (?: \d{{1,3}}(?:[,{_GAPS}]\d{{3}})+(?:\.\d+)? | \d+[.,]\d+ | \d+(?![^\W\d_]) )
+            (?: /\d+(?:[.,]\d+)? )?
+            (?! [.,/:]?\d )
+        )
+        (?: -[а-яё]{{1,3}}(?!\w) )?                             # 27-ая, 90-х
+        | (?P<ordinal> \d+ ) (?: st|nd|rd|th|s|e|er|re|ère|ème|ième|nde )\b    # 27th, 1990s, 1er
+        | (?P<word>
+            aujourd[{_APOSTROPHES}]hui
+            | [^\W\d_][^\W\d_{_MARKS}]*n[{_APOSTROPHES}]t\b     # don't
+            | [^\W_](?: [^\W_] | [{_MARKS}] )*
+        )
+    )
+    (?: [{_APOSTROPHES}](?:s|ll|re|ve|d|m)(?![\w{_APOSTROPHES}]) )?      # Eastwood's, we'll
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_THOUSANDS = re.compile(rf"(?<=\d)[,{_GAPS}](?=\d{{3}}(?!\d))")
+_DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
+_ACCENTS = re.compile(f"[{_MARKS}]")
+_PLAIN_LETTERS = str.maketrans(
+    {"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ё": "е"}
+)
+
+
+def normalise(text: str) -> str:
+    """Return `text` in NFC, without unseen characters, each run of white space as one space."""
+    return unicodedata.normalize("NFC", " ".join(_UNSEEN.sub("", text).split()))
+
+
+@lru_cache(maxsize=1 << 17)  # a language's words repeat: 20 MB of prose hold about 200,000 forms
+def fold(word: str) -> str:
+    """Return the form in which a word is matched, never shown: lower case, no accents, ё as е.
+
+    й stays a letter of its own; 341,026 becomes 341026 and 3,7 becomes 3.7.
+    """
+    if word.isascii() and word.isalpha():
+        return word.lower()
+    letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", word).casefold())
+    letters = _ACCENTS.sub("", letters.replace("и\u0306", "й")).translate(_PLAIN_LETTERS)
+    letters = re.sub(f"[{_APOSTROPHES}]", "'", letters)
+    if letters[:1].isdigit():
+        letters = _DECIMAL_COMMA.sub(".", _THOUSANDS.sub("", letters))
+    return unicodedata.normalize("NFC", letters)
+
+
+def _words(text: str) -> Iterator[re.Match[str]]:
+    return _WORD.finditer(text)
+
+
+def word_spans(text: str) -> tuple[Span, ...]:
+    """Return where the words stand: parts of elided and hyphenated words apart, numbers whole.
+
+    A possessive 's and the ending of an ordinal lie outside: Eastwood's, 27th, 27-ая.
+    """
+    return tuple(Span(*match.span(match.lastgroup or 0)) for match in _words(text))
+
+
+def folded_words(text: str) -> tuple[str, ...]:
+    """Return the words of `text`, each folded, in order."""
+    return tuple(fold(match[match.lastgroup or 0]) for match in _words(text))
+
+
+_CAPITAL = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĪŁŃŇŌŒŘŚŞŠŤŪŮŹŻŽА-ЯЁ"
+_SMALL = "a-zà-öø-ÿœа-яё"
+_ENDS = ".!?…。！？"
+_CLOSERS = "»”’\"')\\]"
+_OPENERS = "«“„‘\"'(\\["
+_DASHES = r"—–\-"
+
+_MAY_BREAK = re.compile(rf"[{_ENDS}][{_CLOSERS}\s]*[^{_ENDS}{_CLOSERS}\s]")
+# продолжением.Готовясь   1970).Режиссер   but not ASP.NET, U.S.Army
+_GLUED = re.compile(
+    rf"(?:(?<=[{_SMALL}]{{2}})|(?<=[\d{_CLOSERS}]))[{_ENDS}]+[{_CLOSERS}]*"
+    rf"(?=[{_OPENERS}]?(?:[А-ЯЁ]|[{_CAPITAL}][{_SMALL}\s'’]))"
+)
+_ELLIPSIS = re.compile(rf"…[{_CLOSERS}]*(?=\s+[{_OPENERS}{_DASHES}]*\s*[{_CAPITAL}])")
+
+# Words that often begin a sentence, seldom a name: they decide after an abbreviation that may end one.
+_STARTERS = (
+    "The A An He She It They We You I In On At As After Before But And When While This That These There His Her"
+    " Its Their For With By From If Il Elle Ils Elles On Ce Cette Ces Le La Les Un Une Des Dans En Au Aux Pour"
+    " Par Mais Et Avec Son Sa Ses Après Он Она Оно Они Это Этот Эта Эти В Во На По За Из К С Со У О Об При Для"
+    " Но А И Как Когда Если Его Её Ее Их Мы Вы Я Также После Затем Тогда Там Так"
+)
+_STARTS = re.compile(rf"[{_OPENERS}{_DASHES}\s]*(?:{_STARTERS.replace(' ', '|')})\b")
+_MAY_END = "Inc Corp Co Ltd Jr Sr Bros etc al Ave Blvd etc a.m p.m U.S U.K D.C др пр т.д т.п"
+_MAY_END_AND_STARTS = re.compile(
+    rf"\b(?:{_MAY_END.replace('.', chr(92) + '.').replace(' ', '|')})\.(?=\s+(?:{_STARTERS.replace(' ', '|')})\b)"
+)
+_MAY_END_WORDS = frozenset(fold(word.rpartition(".")[2]) for word in _MAY_END.split())
+# Abbreviations that stand before a name or a word, never at an end.
+_NEVER_END = frozenset(
+    "mr mrs ms dr prof st ste mt lt gen col maj capt cpt cmdr cdr sgt cpl pvt adm rev hon gov sen rep pres"
+    " messrs mm mme mmes mlle mlles mgr vs cf eg ie viz approx ca feat ft dir prod exec"
+    " проф акад ген лейт полк кап адм св им ул просп пл обл реж сцен см ср напр тов гр"
+    " jan feb mar apr jun jul aug sept oct nov dec janv fevr avr juil".split()
+)
+# Abbreviations that stand before a number.
+_BEFORE_NUMBER = frozenset("no nos nr n p pp vol ch fig art op ep стр с т гл рис табл кн вып №".split())
+_LAST_WORD = re.compile(r"(?P<before>^|[^\w]|(?<=\w)\.)(?P<word>[^\W\d_]+)\.\s*$")
+_TAIL_CHARS = 24  # no abbreviation in the lists is longer
+
+# A short quotation or bracket that stands inside a sentence is not broken.
+_ENCLOSED = re.compile(
+    r"«[^«»]*»|“[^“”]*”|„[^„“”]*[“”]|(?<!\w)\"(?=\S)[^\"]*(?<=\S)\"|\([^()]*\)|\[[^\[\]]*\]"
+)
+_ENCLOSED_CHARS = 150
+_GOES_ON = re.compile(rf"\s*[,;:{_DASHES}]*\s*[{_SMALL}]|\s*[,;:]")
+
+
+def sentence_spans(text: str) -> tuple[Span, ...]:
+    """Return the sentences of one run of prose, in order, without the white space around them.
+
+    All other characters are covered. Glued sentences (`lines.Then`) come apart; abbreviations, initials,
+    short quotations and a speaker's `— he said` do not.
+    """
+    if not _MAY_BREAK.search(text):
+        return _trimmed(text, [0, len(text)])
+    proposed = {*_syntok_borders(text), *_own_borders(text)}
+    settled = sorted({_after_closers(text, border) for border in proposed})
+    enclosed = _unbroken(text)
+    inner = [border for border in settled if _is_border(text, border) and not _inside(border, enclosed)]
+    return _trimmed(text, [0, *inner, len(text)])
+
+
+def _trimmed(text: str, borders: list[int]) -> tuple[Span, ...]:
+    spans = []
+    for start, end in pairwise(borders):
+        piece = text[start:end]
+        left = start + len(piece) - len(piece.lstrip())
+        if piece.strip():
+            spans.append(Span(left, left + len(piece.strip())))
+    return tuple(spans)
+
+
+def _syntok_borders(text: str) -> Iterator[int]:
+    tokens = Tokenizer(replace_not_contraction=False).tokenize(text)
+    for sentence in segment(tokens):
+        yield sentence[0].offset
+
+
+def _own_borders(text: str) -> Iterator[int]:
+    for match in _GLUED.finditer(text):
+        if not _is_address(text, match.start()):
+            yield match.end()
+    for pattern in (_ELLIPSIS, _MAY_END_AND_STARTS):
+        yield from (match.end() for match in pattern.finditer(text))
+
+
+_ADDRESS = re.compile(r"\S*(?:/|@|www\.)\S*$")
+
+
+def _is_address(text: str, position: int) -> bool:
+    return _ADDRESS.search(text, max(0, position - _TAIL_CHARS), position) is not None
+
+
+_CLOSING = re.compile(rf"(?:[{_ENDS}]|\s?[»”)\]]|[\"'’](?!\w))*\s*")
+
+
+def _after_closers(text: str, border: int) -> int:
+    """Return where the next sentence begins when closing marks stay with the one they close."""
+    end = len(text[max(0, border - _TAIL_CHARS) : border].rstrip()) + max(0, border - _TAIL_CHARS)
+    match = _CLOSING.match(text, end)
+    return max(border, match.end()) if match else border
+
+
+def _is_border(text: str, border: int) -> bool:
+    left = text[max(0, border - _TAIL_CHARS) : border].rstrip()
+    right = text[border : border + _TAIL_CHARS]
+    if not left.rstrip(_CLOSERS + " \u00a0\u202f").endswith(tuple(_ENDS)):
+        return False
+    if re.match(rf"[{_OPENERS}{_DASHES}\s]*[{_SMALL}]", right):
+        return False
+    return not _is_abbreviation(left, right)
+
+
+def _is_abbreviation(left: str, right: str) -> bool:
+    match = _LAST_WORD.search(left)
+    if not match:
+        return re.search(r"(?:^|\n)\s*\d{1,3}\.$", left) is not None and len(left) < _TAIL_CHARS  # "1. The"
+    word = fold(match["word"])
+    if word in _BEFORE_NUMBER and right[:1].isdigit():
+        return True
+    if word in _NEVER_END:
+        return match["word"][:1].isupper() or not _STARTS.match(right)
+    is_initial = len(match["word"]) == 1 and match["word"].isupper()
+    if is_initial or word in _MAY_END_WORDS:
+        return not _STARTS.match(right)
+    return word == "г" and not re.search(r"\d\s*г\.$", left)
+
+
+def _unbroken(text: str) -> list[tuple[int, int]]:
+    """Return the short enclosed runs that stand inside a sentence, in order."""
+    runs = []
+    for match in _ENCLOSED.finditer(text):
+        start, end = match.span()
+        before = text[max(0, start - _TAIL_CHARS) : start].rstrip()
+        begins_inside = bool(before) and not before.endswith(tuple(_ENDS))
+        if end - start <= _ENCLOSED_CHARS and (begins_inside or _GOES_ON.match(text, end)):
+            runs.append((start, end))
+    return runs
+
+
+def _inside(border: int, runs: list[tuple[int, int]]) -> bool:
+    row = bisect_right(runs, (border, 0)) - 1
+    return row >= 0 and runs[row][0] < border < runs[row][1]
