@@ -19,7 +19,7 @@ _UNSEEN = re.compile(
     "\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
 
-_APOSTROPHES = "'’ʼ‘´`′＇"  # noqa: RUF001 the look-alikes are the point
+_APOSTROPHES = "'’ʼ‘´`′＇"
 _GAPS = " \u00a0\u202f\u2009"  # spaces that group digits
 _MARKS = "\u0300-\u036f\xad"  # combining accents and soft hyphens belong to the word they stand in
 
@@ -108,26 +108,25 @@ _ELLIPSIS = re.compile(rf"…[{_CLOSERS}]*(?=\s+[{_OPENERS}{_DASHES}]*\s*[{_CAPI
 
 # Words that often begin a sentence, seldom a name: they decide after an abbreviation that may end one.
 _STARTERS = (
-    "The A An He She It They We You I In On At As After Before But And When While This That These There His Her"
-    " Its Their For With By From If Il Elle Ils Elles On Ce Cette Ces Le La Les Un Une Des Dans En Au Aux Pour"
-    " Par Mais Et Avec Son Sa Ses Après Он Она Оно Они Это Этот Эта Эти В Во На По За Из К С Со У О Об При Для"
-    " Но А И Как Когда Если Его Её Ее Их Мы Вы Я Также После Затем Тогда Там Так"
+    "The|A|An|He|She|It|They|We|You|I|In|On|At|As|After|Before|But|And|When|While|This|That|These|There|His"
+    "|Her|Its|Their|For|With|By|From|If|Il|Elle|Ils|Elles|Ce|Cette|Ces|Le|La|Les|Un|Une|Des|Dans|En|Au|Aux"
+    "|Pour|Par|Mais|Et|Avec|Son|Sa|Ses|Après|Он|Она|Оно|Они|Это|Этот|Эта|Эти|В|Во|На|По|За|Из|К|С|Со|У|О|Об"
+    "|При|Для|Но|А|И|Как|Когда|Если|Его|Её|Ее|Их|Мы|Вы|Я|Также|После|Затем|Тогда|Там|Так"
 )
-_STARTS = re.compile(rf"[{_OPENERS}{_DASHES}\s]*(?:{_STARTERS.replace(' ', '|')})\b")
-_MAY_END = "Inc Corp Co Ltd Jr Sr Bros etc al Ave Blvd etc a.m p.m U.S U.K D.C др пр т.д т.п"
-_MAY_END_AND_STARTS = re.compile(
-    rf"\b(?:{_MAY_END.replace('.', chr(92) + '.').replace(' ', '|')})\.(?=\s+(?:{_STARTERS.replace(' ', '|')})\b)"
-)
-_MAY_END_WORDS = frozenset(fold(word.rpartition(".")[2]) for word in _MAY_END.split())
+_STARTS = re.compile(rf"[{_OPENERS}{_DASHES}\s]*(?:{_STARTERS})\b")
+_MAY_END = r"Inc|Corp|Co|Ltd|Jr|Sr|Bros|etc|al|Ave|Blvd|a\.m|p\.m|U\.S|U\.K|D\.C|др|пр|т\.д|т\.п"
+_MAY_END_AND_STARTS = re.compile(rf"\b(?:{_MAY_END})\.(?=\s+(?:{_STARTERS})\b)")
+_MAY_END_WORDS = frozenset(fold(word.rpartition(".")[2]) for word in _MAY_END.split("|"))
 # Abbreviations that stand before a name or a word, never at an end.
-_NEVER_END = frozenset(
+_TITLES = (
     "mr mrs ms dr prof st ste mt lt gen col maj capt cpt cmdr cdr sgt cpl pvt adm rev hon gov sen rep pres"
     " messrs mm mme mmes mlle mlles mgr vs cf eg ie viz approx ca feat ft dir prod exec"
+    " jan feb mar apr jun jul aug sept oct nov dec janv fevr avr juil"
     " проф акад ген лейт полк кап адм св им ул просп пл обл реж сцен см ср напр тов гр"
-    " jan feb mar apr jun jul aug sept oct nov dec janv fevr avr juil".split()
 )
-# Abbreviations that stand before a number.
-_BEFORE_NUMBER = frozenset("no nos nr n p pp vol ch fig art op ep стр с т гл рис табл кн вып №".split())
+_NEVER_END = frozenset(_TITLES.split())
+_COUNTED = "no nos nr n p pp vol ch fig art op ep стр с т гл рис табл кн вып"
+_BEFORE_NUMBER = frozenset(_COUNTED.split())
 _LAST_WORD = re.compile(r"(?P<before>^|[^\w]|(?<=\w)\.)(?P<word>[^\W\d_]+)\.\s*$")
 _TAIL_CHARS = 24  # no abbreviation in the lists is longer
 
