@@ -2,10 +2,15 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from math import sqrt
 
 from retrieval.evaluation.gold import GoldQuestion
 from retrieval.evaluation.judging import Judgement, judge
 from retrieval.evaluation.predictions import Prediction
+
+# The standard normal's 0.975 quantile: intervals cover 95 %.
+_NORMAL_QUANTILE = 1.96
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +25,29 @@ class Share:
         """The share in [0, 1], None of nothing."""
         return self.part / self.whole if self.whole else None
 
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The range that holds the true share in 95 of 100 samples (Wilson, 1927); all of nothing."""
+        if not self.whole:
+            return (0.0, 1.0)
+        share, spread = self.part / self.whole, _NORMAL_QUANTILE**2 / self.whole
+        middle = share + spread / 2
+        reach = sqrt(spread * (share * (1 - share) + spread / 4))
+        return (max(0.0, (middle - reach) / (1 + spread)), min(1.0, (middle + reach) / (1 + spread)))
+
     def __str__(self) -> str:
         return f"{self.part / self.whole:.3f}" if self.whole else "-"
+
+
+class Verdict(StrEnum):
+    """What became of a question."""
+
+    RIGHT_ANSWER = "answered rightly"
+    RIGHT_ABSTENTION = "abstained rightly"
+    WRONG_ANSWER = "answered wrongly"
+    FALSE_ABSTENTION = "abstained although the documents answer"
+    UNFOUNDED_ANSWER = "answered although the documents do not"
+    MISSING = "not asked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +57,19 @@ class Outcome:
     question: GoldQuestion
     prediction: Prediction | None
     judgement: Judgement
+
+    @property
+    def verdict(self) -> Verdict:
+        """What became of the question."""
+        if self.judgement.missing:
+            return Verdict.MISSING
+        match self.question.answerable, self.judgement.right, self.judgement.abstained:
+            case True, True, _:
+                return Verdict.RIGHT_ANSWER
+            case True, False, abstained:
+                return Verdict.FALSE_ABSTENTION if abstained else Verdict.WRONG_ANSWER
+            case _, right, _:
+                return Verdict.RIGHT_ABSTENTION if right else Verdict.UNFOUNDED_ANSWER
 
 
 @dataclass(frozen=True, slots=True)
