@@ -96,8 +96,14 @@ def test_the_page_lists_wrong_answers_by_what_went_wrong_with_the_questions_befo
 
 def test_no_text_of_others_becomes_markup() -> None:
     place = GoldPlace(HOSTILE, HOSTILE, (HOSTILE,), HOSTILE)
-    question = GoldQuestion(
-        HOSTILE, HOSTILE, HOSTILE, HOSTILE, answerable=True, places=(place,) * 4, note=HOSTILE
+    question = replace(
+        QUESTION,
+        id=HOSTILE,
+        question=HOSTILE,
+        language=HOSTILE,
+        type=HOSTILE,
+        places=(place,) * 4,
+        note=HOSTILE,
     )
     said = Prediction(
         answered=True, answer=HOSTILE, quote="no", source=HOSTILE, candidates=(Passage(HOSTILE, HOSTILE),)
