@@ -83,8 +83,8 @@ _NEIGHBOURS = """
 der die das den dem ein eine einen einem einer und ist nicht mit auf fur von zu zum zur im ich sie
 wie wer wo wann
 warum welche welcher welches sind hat wurde werden auch sich bei nach aus oder aber
-el la los las lo de del al en que se una unos unas es y o pero con por para como quien quienes cuando donde cual
-cuales cuantos
+el la los las lo de del al en que se una unos unas es y o pero con por para como quien quienes
+cuando donde cual cuales cuantos
 esta este estan fue son era desde hasta sobre sin muy mas su sus hay ha
 il gli della dello dei degli delle nel nella nei che chi cosa come dove quando perche quale quanto
 sono stato non

@@ -1,0 +1,197 @@
+"""A folder of text files, read into Documents."""
+
+import os
+import re
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from charset_normalizer import from_bytes
+
+from retrieval.catalog import CATALOG_NAME, Catalog, Entry, Film, read_catalog
+from retrieval.datatypes import Document
+from retrieval.errors import DocumentsError
+from retrieval.languages import detect
+
+__all__ = [
+    "Catalog",
+    "Corpus",
+    "Entry",
+    "Film",
+    "Skipped",
+    "SourceFile",
+    "read_catalog",
+    "read_corpus",
+    "read_document",
+    "scan",
+]
+
+SUFFIXES = (".txt", ".md")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file that may become a document; `id` is its path below the folder, with forward slashes."""
+
+    id: str
+    path: Path
+    size_bytes: int
+    modified_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file that is not indexed, with the reason in a few words."""
+
+    id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """The documents of a folder and what was skipped, both in the order of their ids."""
+
+    documents: tuple[Document, ...]
+    skipped: tuple[Skipped, ...]
+
+
+def scan(folder: Path) -> tuple[SourceFile, ...]:
+    """Return the .txt and .md files below `folder`, in the order of their ids; hidden ones are left out.
+
+    Links are followed, each folder is entered once. Raises DocumentsError where there is no such folder.
+    """
+    if not folder.exists():
+        raise DocumentsError(f"There is no folder {folder}; name the folder that holds the documents.")
+    if not folder.is_dir():
+        raise DocumentsError(f"{folder} is not a folder; name the folder that holds the documents.")
+    if not os.access(folder, os.R_OK | os.X_OK):
+        raise DocumentsError(f"The folder {folder} cannot be read; check its permissions.")
+    files = (_source(path, folder) for path in _walk(folder))
+    return tuple(sorted((file for file in files if file), key=lambda file: file.id))
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    entered = set()
+    for place, folders, names in os.walk(folder, followlinks=True):
+        status = Path(place).stat()
+        if (status.st_dev, status.st_ino) in entered:  # a link back up
+            folders.clear()
+            continue
+        entered.add((status.st_dev, status.st_ino))
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in names:
+            if name.lower().endswith(SUFFIXES) and not name.startswith("."):
+                yield Path(place) / name
+
+
+def _source(path: Path, folder: Path) -> SourceFile | None:
+    # A name that is no UTF-8 holds lone surrogates, which nothing could print or store.
+    name = path.relative_to(folder).as_posix().encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    try:
+        status = path.stat()
+    except OSError:
+        return SourceFile(name, path, 0, 0)  # reading it tells why
+    if not stat.S_ISREG(status.st_mode):  # a pipe would wait for ever
+        return None
+    return SourceFile(name, path, status.st_size, status.st_mtime_ns)
+
+
+def read_corpus(folder: Path, *, max_bytes: int) -> Corpus:
+    """Return the documents of `folder` and what was skipped; files above `max_bytes` are.
+
+    Raises DocumentsError where nothing is left to index, CatalogError where the catalog cannot be used.
+    """
+    catalog = read_catalog(folder)
+    sources = scan(folder)
+    outcomes = [read_document(source, catalog, max_bytes=max_bytes) for source in sources]
+    documents = tuple(outcome for outcome in outcomes if isinstance(outcome, Document))
+    skipped = [outcome for outcome in outcomes if isinstance(outcome, Skipped)]
+    if not documents:
+        raise DocumentsError(_nothing_left(folder, skipped))
+    absent = sorted(catalog.documents.keys() - {source.id for source in sources})
+    skipped += [Skipped(name, f"{CATALOG_NAME} names it, but it is not there") for name in absent]
+    return Corpus(documents, tuple(sorted(skipped, key=lambda file: file.id)))
+
+
+def _nothing_left(folder: Path, skipped: list[Skipped]) -> str:
+    if not skipped:
+        return f"There is nothing to index in {folder}: it holds no {' or '.join(SUFFIXES)} file."
+    first = f"{skipped[0].id} ({skipped[0].reason})"
+    others = f" and {len(skipped) - 1} more" if len(skipped) > 1 else ""
+    return f"There is nothing to index in {folder}: it was not possible to use {first}{others}."
+
+
+def read_document(source: SourceFile, catalog: Catalog, *, max_bytes: int) -> Document | Skipped:
+    """Return the file as a document, with what the catalog or its own text tells of it."""
+    if source.size_bytes > max_bytes:
+        return Skipped(source.id, f"larger than {max_bytes / 1_000_000:g} MB")
+    try:
+        data = source.path.read_bytes()
+    except OSError as error:
+        return Skipped(source.id, f"cannot be read: {(error.strerror or 'unknown error').lower()}")
+    text = _decode(data)
+    if text is None:
+        return Skipped(source.id, "not a text file")
+    if not text.strip():
+        return Skipped(source.id, "empty")
+    entry = catalog.document(source.id)
+    film = catalog.film(entry.film)
+    return Document(
+        id=source.id,
+        text=text,
+        title=entry.title or _title(text) or Path(source.id).stem,
+        language=entry.language or detect(text),
+        film=entry.film,
+        year=film.year,
+        other_titles=film.titles,
+        kind=entry.kind,
+        url=entry.url,
+    )
+
+
+_BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+# Unrestricted, charset-normalizer takes short old texts for MacRoman, KOI8-T or Big5.
+_OLD_ENCODINGS = ["cp1251", "koi8_r", "cp866", "cp1252"]
+_DAMAGED_SHARE = 0.01  # of the letters: a cut or a byte gone wrong, not another encoding
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_BINARY_SHARE = 0.01
+
+
+def _decode(data: bytes) -> str | None:
+    """Return the text, without its byte order mark and otherwise unchanged; None where it is no text."""
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            return data.removeprefix(mark).decode(encoding, "replace")
+    if b"\x00" in data:
+        return None
+    text = _decode_unmarked(data)
+    if text is None or len(_CONTROL.findall(text)) > _BINARY_SHARE * len(text):
+        return None
+    return text
+
+
+def _decode_unmarked(data: bytes) -> str | None:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    mended = data.decode("utf-8", "replace")
+    beyond_ascii = sum(not character.isascii() for character in mended)
+    if mended.count("\ufffd") <= _DAMAGED_SHARE * beyond_ascii:
+        return mended
+    best = from_bytes(data, cp_isolation=_OLD_ENCODINGS).best()
+    return data.decode(best.encoding, "replace") if best else None
+
+
+_TITLE_CHARS = 80
+_MARKUP = re.compile(r"^(?:#{1,6}\s+|=+\s*)|\s*[#=]+$")
+
+
+def _title(text: str) -> str:
+    """Return the first line where it is short and no sentence, else nothing."""
+    first = next(line.strip() for line in text.splitlines() if line.strip())
+    title = " ".join(_MARKUP.sub("", first).split())
+    is_sentence = title.endswith((".", "!", "…", ":", ";", ","))
+    has_word = any(character.isalpha() for character in title)
+    return title if has_word and len(title) <= _TITLE_CHARS and not is_sentence else ""
