@@ -28,6 +28,10 @@ _FINGERPRINT_CHARS = 16
 _SAMPLED_VALUES = 256
 
 
+# Vectors below this length count as zero.
+_SHORTEST = np.float32(1e-12)
+
+
 class Encoder(Protocol):
     """Turns texts into unit vectors of `dimension` numbers.
 
@@ -56,7 +60,7 @@ class Encoder(Protocol):
 def unit_rows(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     """Scale each row to length 1; rows of zeros stay as they are."""
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    units: NDArray[np.float32] = vectors / np.where(lengths > 0, lengths, 1)
+    units: NDArray[np.float32] = vectors / np.maximum(lengths, _SHORTEST)
     return units
 
 
