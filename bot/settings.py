@@ -1,0 +1,153 @@
+"""What can be set from outside, read once from the environment and the file `.env`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.errors import SettingsError
+
+DOCUMENTS = "CINECITE_DOCUMENTS"
+INDEX = "CINECITE_INDEX"
+ENCODER = "CINECITE_ENCODER"
+ENCODER_REVISION = "CINECITE_ENCODER_REVISION"
+READER = "CINECITE_READER"
+MAX_FILE_MB = "CINECITE_MAX_FILE_MB"
+HISTORY = "CINECITE_HISTORY"
+LOG = "CINECITE_LOG"
+DISCORD_TOKEN = "DISCORD_TOKEN"  # noqa: S105 - the variable's name, not a token
+
+PREFIX = "CINECITE_"
+NAMES = (
+    DISCORD_TOKEN,
+    DOCUMENTS,
+    INDEX,
+    ENCODER,
+    ENCODER_REVISION,
+    READER,
+    MAX_FILE_MB,
+    HISTORY,
+    LOG,
+)
+
+BUILTIN = "builtin"
+# A long book is 2 MB of text; a file ten times that is not one that a person wrote to be read.
+DEFAULT_MAX_FILE_MB = 20
+BYTES_PER_MB = 1_000_000
+SEEDS = "seeds"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be set; relative paths are below the folder where Cinecite was started.
+
+    `encoder_revision` is empty where any will do.
+    """
+
+    documents: Path
+    index: Path
+    encoder: str
+    encoder_revision: str
+    reader: str
+    max_file_bytes: int
+    history: Path
+    log: Path
+    discord_token: str
+
+    @classmethod
+    def from_variables(cls, variables: Mapping[str, str], folder: Path) -> "Settings":
+        """Read the settings; an empty variable counts as absent.
+
+        Raises SettingsError where a value cannot be used.
+        """
+        index = _path(variables, INDEX, folder, folder / ".cinecite")
+        return cls(
+            documents=_path(variables, DOCUMENTS, folder, _default_documents(folder)),
+            index=index,
+            encoder=_text(variables, ENCODER) or BUILTIN,
+            encoder_revision=_text(variables, ENCODER_REVISION),
+            reader=_reader(variables),
+            max_file_bytes=_whole_number(variables, MAX_FILE_MB, DEFAULT_MAX_FILE_MB) * BYTES_PER_MB,
+            history=_path(variables, HISTORY, folder, index / "history"),
+            log=_path(variables, LOG, folder, index / "cinecite.log"),
+            discord_token=_text(variables, DISCORD_TOKEN),
+        )
+
+
+def read_variables(environment: Mapping[str, str], folder: Path) -> dict[str, str]:
+    """Return Cinecite's variables; the environment is stronger than the folder's `.env`.
+
+    Raises SettingsError where `.env` cannot be read.
+    """
+    merged = _read_dotenv(folder / ".env") | dict(environment)
+    return {name: value for name, value in merged.items() if name in NAMES or name.startswith(PREFIX)}
+
+
+def warnings_about(variables: Mapping[str, str]) -> tuple[str, ...]:
+    """Return one sentence for each variable that looks like ours but is not."""
+    return tuple(_unknown(name) for name in sorted(variables) if name not in NAMES)
+
+
+def _unknown(name: str) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415 - only for the rare misspelt name
+
+    # Without the prefix, which would make every two names look alike.
+    known = [known.removeprefix(PREFIX) for known in NAMES if known.startswith(PREFIX)]
+    nearest = get_close_matches(name.removeprefix(PREFIX), known, n=1)
+    hint = f"; did you mean {PREFIX}{nearest[0]}?" if nearest else "."
+    return f"There is no setting {name}{hint}"
+
+
+def _read_dotenv(path: Path) -> dict[str, str]:
+    if not path.is_file():
+        return {}
+    from io import StringIO  # noqa: PLC0415 - as below
+
+    from dotenv import dotenv_values  # noqa: PLC0415 - most folders have no .env to read
+    from dotenv.parser import parse_stream  # noqa: PLC0415 - as above
+
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError("The file .env cannot be read as UTF-8 text.") from error
+    # dotenv_values only logs about a line that it cannot read, and goes on without it.
+    for binding in parse_stream(StringIO(text)):
+        if binding.error:
+            raise SettingsError(f"Line {binding.original.line} of .env is not NAME=VALUE.")
+    return {name: value or "" for name, value in dotenv_values(stream=StringIO(text)).items()}
+
+
+def _default_documents(folder: Path) -> Path:
+    here = folder / SEEDS
+    return here if here.is_dir() else Path(__file__).resolve().parent.parent / SEEDS
+
+
+def _text(variables: Mapping[str, str], name: str) -> str:
+    return variables.get(name, "").strip()
+
+
+def _reader(variables: Mapping[str, str]) -> str:
+    value = _text(variables, READER) or BUILTIN
+    if value != BUILTIN:
+        raise SettingsError(f"{READER} can only be {BUILTIN} in this version, not {value!r}.")
+    return value
+
+
+def _path(variables: Mapping[str, str], name: str, folder: Path, default: Path) -> Path:
+    value = _text(variables, name)
+    if not value:
+        return default
+    if "\0" in value:
+        raise SettingsError(f"{name} must be a path.")
+    try:
+        return folder / Path(value).expanduser()
+    except RuntimeError as error:  # what expanduser raises for a user that does not exist
+        raise SettingsError(f"{name} names a home folder that does not exist: {value!r}.") from error
+
+
+def _whole_number(variables: Mapping[str, str], name: str, default: int) -> int:
+    value = _text(variables, name)
+    if not value:
+        return default
+    if not (value.isascii() and value.isdecimal() and int(value) > 0):
+        raise SettingsError(f"{name} must be a whole number above 0, not {value!r}.")
+    return int(value)
