@@ -1,0 +1,1 @@
+"""Pure functions: what was found -> what one surface shows."""

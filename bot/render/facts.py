@@ -1,0 +1,33 @@
+"""What is known about documents."""
+
+from collections.abc import Iterator, Sequence
+
+from bot.render.screen import Look, bold, one_line, styled
+from bot.wording import Wording, wording
+from retrieval.datatypes import Document, Language
+
+
+def render_documents(documents: Sequence[Document], *, language: Language, look: Look) -> str:
+    """Return one line a document."""
+    words = wording(language)
+    return styled("\n".join(_line(document, words) for document in documents), look)
+
+
+def render_document(document: Document, *, language: Language, look: Look) -> str:
+    """Return everything that is known about one document."""
+    return styled("\n".join(_lines(document, wording(language))), look)
+
+
+def _lines(document: Document, words: Wording) -> Iterator[str]:
+    yield _line(document, words)
+    if document.other_titles:
+        yield one_line(", ".join(document.other_titles))
+    if document.url:
+        yield one_line(document.url)
+    yield words.document_facts.format(characters=len(document.text))
+
+
+def _line(document: Document, words: Wording) -> str:
+    film = f"{document.film} ({document.year})" if document.film and document.year else document.film
+    facts = (words.languages[document.language], film, document.kind, document.id)
+    return " · ".join((bold(one_line(document.title)), *map(one_line, filter(None, facts))))

@@ -1,0 +1,101 @@
+"""An outcome as text for a terminal: the short answer, its sentence, where it stands."""
+
+from collections.abc import Iterator, Sequence
+from itertools import count
+from typing import assert_never
+
+from bot.render.screen import Look, block, bold, clip, clip_start, dim, one_line, styled, visible
+from bot.wording import Wording, wording
+from retrieval.datatypes import (
+    Answer,
+    Candidate,
+    Citation,
+    Document,
+    Finding,
+    Language,
+    NoAnswer,
+    Span,
+)
+
+MARGIN = "│ "
+# A sentence of the seeds has 180 characters on average and 560 at most.
+MAX_QUOTE_CHARS = 600
+# A shorter text shows what a passage is about; who wants the rest has its file and line.
+MAX_PASSAGE_CHARS = 240
+CLOSEST_SHOWN = 3
+
+
+def render_outcome(outcome: Answer | NoAnswer, *, language: Language, look: Look) -> str:
+    """Return what is shown for `outcome`, with the interface's words in `language`."""
+    words = wording(language)
+    match outcome:
+        case Answer():
+            text = "\n".join(_answer(outcome, words, look))
+        case NoAnswer():
+            text = "\n".join(_no_answer(outcome, words, look))
+        case _:
+            assert_never(outcome)
+    return styled(text, look)
+
+
+def render_passages(candidates: Sequence[Candidate], *, language: Language, look: Look) -> str:
+    """Return the candidates' passages, clipped, each with where it stands."""
+    return styled("\n".join(_passages(candidates, wording(language), look)), look)
+
+
+def place(citation: Citation, words: Wording) -> str:
+    """Return `title · language · file:line`."""
+    document = citation.document
+    return f"{known(document, words)}:{citation.line}"
+
+
+def known(document: Document, words: Wording) -> str:
+    """Return `title · language · file`."""
+    return f"{one_line(document.title)} · {words.languages[document.language]} · {one_line(document.id)}"
+
+
+def _answer(answer: Answer, words: Wording, look: Look) -> Iterator[str]:
+    numbers = count(1)
+    if answer.best.short != answer.best.citation.span:
+        yield bold(one_line(answer.best.answer))
+        yield ""
+    yield from _finding(answer.best, next(numbers), words, look)
+    for heading, findings in ((words.agreeing, answer.agreeing), (words.differing, answer.differing)):
+        if findings:
+            yield ""
+            yield heading
+        for finding in findings:
+            yield from _finding(finding, next(numbers), words, look)
+
+
+def _finding(finding: Finding, number: int, words: Wording, look: Look) -> Iterator[str]:
+    if finding.language is not words.language and finding.language in words.quoted_from:
+        yield words.quoted_from[finding.language]
+    yield block(_quote(finding), look, margin=MARGIN)
+    yield dim(f"[{number}] {place(finding.citation, words)}")
+
+
+def _quote(finding: Finding) -> str:
+    """Return the quote with the short answer bold in it; what is cut off is far from the answer."""
+    text, quote = finding.citation.document.text, finding.citation.span
+    before = visible(Span(quote.start, finding.short.start).of(text))
+    after = visible(Span(finding.short.end, quote.end).of(text))
+    each = max(MAX_QUOTE_CHARS - len(finding.short), 0) // 2
+    room = max(each, 2 * each - len(after)), max(each, 2 * each - len(before))
+    answer = clip(visible(finding.answer), MAX_QUOTE_CHARS)
+    return clip_start(before, room[0]) + bold(answer) + clip(after, room[1])
+
+
+def _no_answer(outcome: NoAnswer, words: Wording, look: Look) -> Iterator[str]:
+    yield bold(words.no_answer[outcome.reason])
+    if outcome.candidates:
+        yield ""
+        yield words.closest
+        yield from _passages(outcome.candidates[:CLOSEST_SHOWN], words, look)
+
+
+def _passages(candidates: Sequence[Candidate], words: Wording, look: Look) -> Iterator[str]:
+    for number, candidate in enumerate(candidates, 1):
+        chunk = candidate.chunk
+        yield block(clip(one_line(chunk.text), MAX_PASSAGE_CHARS), look, margin=MARGIN)
+        yield dim(f"[{number}] {place(Citation(chunk.document, chunk.span), words)}")

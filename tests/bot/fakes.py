@@ -1,0 +1,155 @@
+"""Three small documents, what could be found in them, and a pipeline that says what it is told to."""
+
+from collections.abc import Mapping, Sequence
+
+from retrieval.corpus import Skipped
+from retrieval.datatypes import (
+    Answer,
+    ArmEvidence,
+    Candidate,
+    Chunk,
+    Citation,
+    Document,
+    Finding,
+    Language,
+    Match,
+    MatchKind,
+    NoAnswer,
+    NoAnswerReason,
+    Sentence,
+    Span,
+)
+from retrieval.errors import UnknownFilmError
+from retrieval.pipeline import Conversation, Pipeline
+
+FILM = "Letters from Iwo Jima"
+OTHER_TITLES = ("Письма с Иводзимы", "Lettres d'Iwo Jima")
+
+CAST = Document(
+    id="cast.txt",
+    text="Cast\n\nRyo Kase\nas Shimizu\n",
+    title="Cast and crew",
+    language=Language.EN,
+    film=FILM,
+    year=2006,
+    other_titles=OTHER_TITLES,
+    kind="review page",
+    url="https://example.org/cast",
+)
+TRIVIA = Document(
+    id="ru/trivia.txt",
+    text="Сидзуко — жена генерала Курибаяси. Симидзу играет Рё Касэ.\n",
+    title="Знаете ли вы",
+    language=Language.RU,
+    film=FILM,
+    year=2006,
+    other_titles=OTHER_TITLES,
+    kind="trivia",
+)
+PAGE = Document(
+    id="page.md",
+    text="Shimizu est joué par Ken Watanabe.\n",
+    title="Encyclopédie",
+    language=Language.FR,
+    film=FILM,
+    other_titles=OTHER_TITLES,
+)
+
+
+def span_of(document: Document, words: str) -> Span:
+    start = document.text.index(words)
+    return Span(start, start + len(words))
+
+
+def finding(document: Document, quote: str, answer: str, *, confidence: float = 0.9) -> Finding:
+    return Finding(
+        Citation(document, span_of(document, quote)), span_of(document, answer), document.language, confidence
+    )
+
+
+def chunk(document: Document, words: str) -> Chunk:
+    sentence = Sentence(span_of(document, words), document.language)
+    return Chunk(document, (sentence,), Span(0, 0), document.language)
+
+
+CAST_FINDING = finding(CAST, "Ryo Kase\nas Shimizu", "Ryo Kase")
+TRIVIA_FINDING = finding(TRIVIA, "Симидзу играет Рё Касэ.", "Рё Касэ", confidence=0.8)
+PAGE_FINDING = finding(PAGE, "Shimizu est joué par Ken Watanabe.", "Ken Watanabe", confidence=0.7)
+
+CANDIDATES = (
+    Candidate(
+        row=0,
+        chunk=chunk(CAST, "Ryo Kase\nas Shimizu"),
+        score=1.5,
+        sparse=ArmEvidence(1, 7.25),
+        dense=ArmEvidence(2, 0.5),
+        matches=(Match("shimizu", "shimizu", MatchKind.EXACT, 1.0),),
+    ),
+    Candidate(
+        row=1,
+        chunk=chunk(TRIVIA, "Симидзу играет Рё Касэ."),
+        score=1.25,
+        dense=ArmEvidence(1, 0.625),
+        matches=(
+            Match("shimizu", "симидзу", MatchKind.SOUND, 0.93),
+            Match("play", "играет", MatchKind.MEANING, 0.81),
+        ),
+    ),
+)
+
+ONE = Answer(CAST_FINDING, (), (), CANDIDATES)
+SEVERAL = Answer(CAST_FINDING, (TRIVIA_FINDING,), (PAGE_FINDING,), CANDIDATES)
+UNSURE = NoAnswer(NoAnswerReason.UNSURE, CANDIDATES)
+EMPTY = NoAnswer(NoAnswerReason.EMPTY, ())
+
+
+class FakePipeline(Pipeline):
+    """Say what `outcomes` holds for a question, that nothing was found otherwise; remember what was asked.
+
+    An exception among the outcomes is raised.
+    """
+
+    def __init__(
+        self,
+        outcomes: Mapping[str, Answer | NoAnswer | BaseException] | None = None,
+        *,
+        documents: Sequence[Document] = (CAST, PAGE, TRIVIA),
+        skipped: tuple[Skipped, ...] = (),
+    ) -> None:
+        self._outcomes = outcomes or {}
+        self._fake_documents = tuple(documents)
+        self._fake_skipped = skipped
+        self.asked: list[tuple[str, str]] = []
+
+    def ask(
+        self, question: str, *, film: str = "", conversation: Conversation | None = None
+    ) -> Answer | NoAnswer:
+        if film and film not in self.films:
+            raise UnknownFilmError(f"No document is about a film called {film}.")
+        if conversation is not None:
+            conversation.turns.append(question)
+        self.asked.append((question, film))
+        outcome = self._outcomes.get(question, NoAnswer(NoAnswerReason.NOTHING_FOUND, ()))
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
+
+    @property
+    def documents(self) -> Sequence[Document]:
+        return self._fake_documents
+
+    @property
+    def chunk_count(self) -> int:
+        return 7
+
+    @property
+    def skipped(self) -> tuple[Skipped, ...]:
+        return self._fake_skipped
+
+    @property
+    def films(self) -> tuple[str, ...]:
+        return tuple(sorted({document.film for document in self._fake_documents if document.film}))
+
+    @property
+    def encoder_identity(self) -> str:
+        return "fake encoder"
