@@ -1,0 +1,94 @@
+"""The program `cinecite`: what its status is, and what is said when something is wrong."""
+
+import logging
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from bot.arguments import parse
+from bot.errors import BotError
+from bot.journal import logging_to
+from bot.render.screen import one_line
+from bot.settings import Settings, read_variables, warnings_about
+from retrieval.errors import RetrievalError
+
+if TYPE_CHECKING:
+    from bot.opening import Opener
+
+DONE = 0
+OUR_MISTAKE = 1
+CALLERS_MISTAKE = 2
+# What shells report for a program ended by SIGINT and by SIGPIPE: 128 and the signal's number.
+INTERRUPTED = 130
+NOBODY_READS = 141
+
+SOMETHING_WRONG = "Something went wrong inside Cinecite; the details are in the log."
+
+_log = logging.getLogger(__name__)
+
+
+def main(
+    argv: Sequence[str] | None = None,
+    *,
+    environment: Mapping[str, str] = os.environ,
+    opener: "Opener | None" = None,
+) -> int:
+    """Do what the command line says and return the exit status."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        _speak_utf8(stream)
+    try:
+        _run(sys.argv[1:] if argv is None else argv, environment, opener)
+        sys.stdout.flush()
+    except (BotError, RetrievalError) as error:
+        print(_sentence(error), file=sys.stderr)
+        return CALLERS_MISTAKE
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Python flushes once more on its way out, and would complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return NOBODY_READS
+    except Exception:  # noqa: BLE001 - the outer edge: _run has logged it, nobody is shown a traceback
+        print(SOMETHING_WRONG, file=sys.stderr)
+        return OUR_MISTAKE
+    return DONE
+
+
+def _run(argv: Sequence[str], environment: Mapping[str, str], opener: "Opener | None") -> None:
+    order = parse(argv)
+    folder = Path.cwd()
+    variables = read_variables(environment, folder)
+    for warning in warnings_about(variables):
+        print(f"Warning: {warning}", file=sys.stderr)
+    settings = Settings.from_variables(variables, folder)
+    if order.documents:
+        settings = replace(settings, documents=folder / order.documents)
+    with logging_to(settings.log):
+        # Only here, so that a mistake or --help need not wait for NumPy and FAISS.
+        from bot.commands import carry_out  # noqa: PLC0415
+        from bot.opening import open_from  # noqa: PLC0415
+
+        try:
+            carry_out(order.command, settings, opener or open_from)
+        except (BotError, RetrievalError, BrokenPipeError):
+            raise
+        except Exception:
+            _log.exception("unexpected")
+            raise
+
+
+def _sentence(error: Exception) -> str:
+    """Return the error's words as one sentence on one line, whatever names of files stand in it."""
+    text = one_line(str(error))
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
+
+
+def _speak_utf8(stream: TextIO) -> None:
+    """Exchange UTF-8 with other programs whatever the locale; a terminal keeps its own encoding."""
+    reconfigure = getattr(stream, "reconfigure", None)  # absent where tests put their own stream
+    if reconfigure:
+        errors = "replace" if stream is sys.stdin else "backslashreplace"
+        reconfigure(encoding=None if stream.isatty() else "utf-8", errors=errors)

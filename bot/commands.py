@@ -1,0 +1,122 @@
+"""What each command of `cinecite` does, once its words and the settings are understood."""
+
+import os
+import shutil
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, TextIO, assert_never
+
+from bot.arguments import Ask, Command, Doctor, Evaluate, Index, Repl, Serve
+from bot.asking import ask_timed
+from bot.batch import answered
+from bot.doctor import diagnosis
+from bot.errors import UsageError
+from bot.evaluate import evaluate
+from bot.opening import Opener
+from bot.render.explanation import render_explanation
+from bot.render.record import json_line
+from bot.render.screen import Look, one_line
+from bot.render.terminal import render_outcome
+from bot.repl import answer_lines, converse
+from bot.settings import Settings
+from bot.wording import wording
+from retrieval.datatypes import Language
+from retrieval.languages import detect
+from retrieval.pipeline import Pipeline
+
+# Lines longer than this are tiring to read.
+MAX_WIDTH = 100
+
+
+def carry_out(command: Command, settings: Settings, opener: Opener) -> None:
+    """Carry out `command`; raises BotError or RetrievalError where that cannot be done."""
+    match command:
+        case Ask():
+            _ask(command, opener(settings))
+        case Index():
+            _index(command, settings, opener)
+        case Repl():
+            _repl(settings, opener)
+        case Serve():
+            raise UsageError("Answering on Discord is not part of this version yet; cinecite repl asks here.")
+        case Evaluate():
+            print(evaluate(command, opener(settings)))
+        case Doctor():
+            _doctor(settings, opener)
+        case _:
+            assert_never(command)
+
+
+def look_of(stream: TextIO, environment: Mapping[str, str] = os.environ) -> Look:
+    """Return how text is to look on `stream`: no colour where it is no terminal or NO_COLOR is set."""
+    width = min(shutil.get_terminal_size().columns, MAX_WIDTH) if stream.isatty() else MAX_WIDTH
+    dumb = environment.get("TERM") == "dumb" or (os.name == "nt" and "WT_SESSION" not in environment)
+    return Look(width=width, colour=stream.isatty() and not dumb and not environment.get("NO_COLOR"))
+
+
+def _ask(command: Ask, pipeline: Pipeline) -> None:
+    if command.batch:
+        _ask_batch(command, pipeline)
+        return
+    timed = ask_timed(pipeline, command.question, film=command.film)
+    if command.json:
+        print(json_line(timed.outcome, elapsed_ms=timed.elapsed_ms, explain=command.explain))
+        return
+    language, look = detect(command.question), look_of(sys.stdout)
+    print(render_outcome(timed.outcome, language=language, look=look))
+    if command.explain and timed.outcome.candidates:
+        print()
+        print(render_explanation(timed.outcome.candidates, language=language, look=look))
+
+
+def _ask_batch(command: Ask, pipeline: Pipeline) -> None:
+    with _batch_lines(command.batch) as lines:
+        for id_, timed in answered(lines, pipeline, film=command.film):
+            # Flushed, so that a later mistake, or a kill, takes no answer away.
+            print(json_line(timed.outcome, elapsed_ms=timed.elapsed_ms, id_=id_), flush=True)
+
+
+@contextmanager
+def _batch_lines(name: str) -> Iterator[BinaryIO]:
+    if name == "-":
+        yield sys.stdin.buffer
+        return
+    try:
+        file = Path(name).open("rb")  # noqa: SIM115 - closed below; only its opening is guarded here
+    except OSError as error:
+        reason = (error.strerror or "it cannot be opened").lower()
+        raise UsageError(f"The batch {name} cannot be read: {reason}.") from error
+    with file:
+        yield file
+
+
+def _index(command: Index, settings: Settings, opener: Opener) -> None:
+    started = time.perf_counter()
+    pipeline = opener(settings, rebuild=command.rebuild)
+    seconds = time.perf_counter() - started
+    words = wording(Language.EN)
+    documents = words.counted(len(pipeline.documents), words.documents)
+    passages = words.counted(pipeline.chunk_count, words.passages)
+    print(f"{documents} in {passages}, ready after {seconds:.1f} s.")
+    for skipped in pipeline.skipped:
+        print(f"Skipped {one_line(skipped.id)}: {one_line(skipped.reason)}.")
+
+
+def _repl(settings: Settings, opener: Opener) -> None:
+    look = look_of(sys.stdout)
+    pipeline = opener(settings)
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        # prompt_toolkit takes 0.16 s to import; only people at a terminal need it.
+        from bot.line_editor import edited_lines  # noqa: PLC0415
+
+        converse(pipeline, edited_lines(pipeline, settings.history), look=look)
+    else:
+        answer_lines(pipeline, sys.stdin, look=look)
+
+
+def _doctor(settings: Settings, opener: Opener) -> None:
+    for line in diagnosis(settings, opener):
+        print(line, flush=True)

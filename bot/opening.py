@@ -1,0 +1,34 @@
+"""Settings -> the pipeline that they describe."""
+
+from typing import Protocol
+
+from bot.progress import BuildProgress
+from bot.settings import Settings
+from retrieval.pipeline import Pipeline, open_pipeline
+
+
+class Opener(Protocol):
+    """What opens a pipeline: `open_from`, or a test's own."""
+
+    def __call__(self, settings: Settings, *, rebuild: bool = False) -> Pipeline:
+        """Open the pipeline that the settings describe."""
+
+
+def open_from(settings: Settings, *, rebuild: bool = False) -> Pipeline:
+    """Open the pipeline, with a bar where its index must be built first.
+
+    Raises a RetrievalError where it cannot be opened.
+    """
+    progress = BuildProgress()
+    try:
+        return open_pipeline(
+            settings.documents,
+            settings.index,
+            encoder=settings.encoder,
+            encoder_revision=settings.encoder_revision or None,
+            max_file_bytes=settings.max_file_bytes,
+            rebuild=rebuild,
+            progress=progress,
+        )
+    finally:
+        progress.close()
