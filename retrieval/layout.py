@@ -55,18 +55,25 @@ _CONTINUING = frozenset({Role.SENTENCE, Role.SHORT, Role.FACT, Role.PAIR, Role.P
 
 def _unwrapped(text: str, lines: Sequence[Line]) -> list[Line]:
     """Join the lines that were broken for their width."""
-    joined: list[Line] = []
-    for paragraph in _paragraphs(lines):
-        width = max(len(line.text) for line in paragraph)
-        last_width = 0
-        for row, line in enumerate(paragraph):
-            if row and _goes_on(joined[-1], line, width=width, last_width=last_width):
-                span = Span(joined[-1].span.start, line.span.end)
-                joined[-1] = replace(joined[-1], span=span, text=span.of(text), role=Role.SENTENCE)
-            else:
-                joined.append(line)
-            last_width = len(line.text)
-    return joined
+    return [_joined(text, run) for paragraph in _paragraphs(lines) for run in _sentence_runs(paragraph)]
+
+
+def _sentence_runs(paragraph: list[Line]) -> Iterator[list[Line]]:
+    width = max(len(line.text) for line in paragraph)
+    run: list[Line] = []
+    for line in paragraph:
+        if run and not _goes_on(run, line, width=width):
+            yield run
+            run = []
+        run.append(line)
+    yield run
+
+
+def _joined(text: str, run: list[Line]) -> Line:
+    if len(run) == 1:
+        return run[0]
+    span = Span(run[0].span.start, run[-1].span.end)
+    return replace(run[0], span=span, text=span.of(text), role=Role.SENTENCE)
 
 
 def _paragraphs(lines: Sequence[Line]) -> Iterator[list[Line]]:
@@ -80,17 +87,20 @@ def _paragraphs(lines: Sequence[Line]) -> Iterator[list[Line]]:
         yield paragraph
 
 
-def _goes_on(before: Line, line: Line, *, width: int, last_width: int) -> bool:
+def _goes_on(run: list[Line], line: Line, *, width: int) -> bool:
+    before = run[-1]
     if before.role not in _OPEN or line.role not in _CONTINUING:
         return False
-    if line.role is Role.PLAYED and before.role is not Role.SENTENCE:
+    is_sentence = len(run) > 1 or before.role is Role.SENTENCE
+    if line.role is Role.PLAYED and not is_sentence:
         return False
-    if line.text[0].islower() and not ends_sentence(before.text):
+    is_ended = ends_sentence(before.text)
+    if line.text[0].islower() and not is_ended:
         return True
-    is_full = width in _WRAP_COLUMNS and last_width >= _FULL_SHARE * width
-    if not is_full or before.role is not Role.SENTENCE:
+    is_full = width in _WRAP_COLUMNS and len(before.text) >= _FULL_SHARE * width
+    if not is_full or not is_sentence:
         return False
-    return line.role is Role.SENTENCE or (line.role is Role.SHORT and not ends_sentence(before.text))
+    return line.role is Role.SENTENCE or (line.role is Role.SHORT and not is_ended)
 
 
 # -- runs of plain lines, and items of a list with what is indented under them
@@ -155,11 +165,9 @@ class _Walk:
 
     def _keep_lists(self, waiting: list[Line]) -> None:
         paragraphs = list(_paragraphs(waiting))
-        pairs = [
-            lines for lines in paragraphs if len(lines) == 2 and all(is_named(line.text) for line in lines)
-        ]
+        are_pairs = sum(_is_two_names(lines) for lines in paragraphs) >= _PAIR_PARAGRAPHS
         for row, lines in enumerate(paragraphs):
-            if len(pairs) >= _PAIR_PARAGRAPHS and lines in pairs:
+            if are_pairs and _is_two_names(lines):
                 self._append(SentenceKind.CAST, Span(lines[0].span.start, lines[1].span.end))
             elif _is_list(lines):
                 for line in lines:
