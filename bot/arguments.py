@@ -3,8 +3,6 @@
 import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import NoReturn
 
@@ -53,7 +51,12 @@ class Doctor:
     """Say what is in use."""
 
 
-Command = Ask | Index | Repl | Serve | Evaluate | Doctor
+@dataclass(frozen=True, slots=True)
+class Version:
+    """Say which Cinecite this is."""
+
+
+Command = Ask | Index | Repl | Serve | Evaluate | Doctor | Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ NAMES = ("ask", "index", "repl", "serve", "evaluate", "doctor")
 def parse(argv: Sequence[str]) -> Order:
     """Return what `argv` asks for.
 
-    Raises UsageError where it cannot be carried out; --help and --version print and raise SystemExit.
+    Raises UsageError where it cannot be carried out; --help prints and raises SystemExit.
     """
     _refuse_unknown_command(argv)
     words = _parser().parse_args(argv)
@@ -83,6 +86,8 @@ def _refuse_unknown_command(argv: Sequence[str]) -> None:
         return
     if not name:
         raise UsageError(f"Name a command: {', '.join(NAMES)}.")
+    from difflib import get_close_matches  # noqa: PLC0415 - only for a mistake
+
     nearest = get_close_matches(name, NAMES, n=1)
     hint = f"did you mean {nearest[0]}?" if nearest else f"the commands are {', '.join(NAMES)}."
     raise UsageError(f"There is no command {name!r}; {hint}")
@@ -94,15 +99,14 @@ def _command(words: argparse.Namespace) -> Command:
             return _ask(words)
         case "index":
             return Index(words.rebuild)
-        case "repl":
-            return Repl()
-        case "serve":
-            return Serve()
         case "evaluate":
             return Evaluate(words.gold, words.html, words.batch_output)
-        case "doctor":
-            return Doctor()
-    raise UsageError(f"Name a command: {', '.join(NAMES)}.")
+    plain: dict[str | None, Command] = {"repl": Repl(), "serve": Serve(), "doctor": Doctor()}
+    if words.version:
+        plain[None] = Version()
+    if words.name not in plain:
+        raise UsageError(f"Name a command: {', '.join(NAMES)}.")
+    return plain[words.name]
 
 
 def _ask(words: argparse.Namespace) -> Ask:
@@ -126,8 +130,8 @@ def _parser() -> argparse.ArgumentParser:
         description="Answer questions about films from a folder of documents, with the exact words.",
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action="version", version=f"cinecite {own_version()}")
-    parser.set_defaults(documents=None, name="")
+    parser.add_argument("--version", action="store_true", help="say which Cinecite this is")
+    parser.set_defaults(documents=None, name=None)
     commands = parser.add_subparsers(dest="name", metavar="COMMAND", parser_class=_Parser)
     _add_ask(commands.add_parser("ask", help="answer a question", allow_abbrev=False))
     _add_index(commands.add_parser("index", help="bring the index up to date", allow_abbrev=False))
@@ -161,11 +165,3 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--html", type=Path, metavar="FILE", help="write a page with every wrong answer")
     parser.add_argument("--batch-output", type=Path, metavar="FILE", help="write the answers as JSON lines")
     _add_documents(parser)
-
-
-def own_version() -> str:
-    """Return Cinecite's version, `unknown` where it runs without being installed."""
-    try:
-        return version("cinecite")
-    except PackageNotFoundError:
-        return "unknown"

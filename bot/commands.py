@@ -9,18 +9,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, TextIO, assert_never
 
-from bot.arguments import Ask, Command, Doctor, Evaluate, Index, Repl, Serve
+from bot.arguments import Ask, Command, Doctor, Evaluate, Index, Repl, Serve, Version
 from bot.asking import ask_timed
 from bot.batch import answered
-from bot.doctor import diagnosis
 from bot.errors import UsageError
-from bot.evaluate import evaluate
 from bot.opening import Opener
 from bot.render.explanation import render_explanation
 from bot.render.record import json_line
 from bot.render.screen import Look, one_line
 from bot.render.terminal import render_outcome
-from bot.repl import answer_lines, converse
 from bot.settings import Settings
 from bot.wording import wording
 from retrieval.datatypes import Language
@@ -43,9 +40,11 @@ def carry_out(command: Command, settings: Settings, opener: Opener) -> None:
         case Serve():
             raise UsageError("Answering on Discord is not part of this version yet; cinecite repl asks here.")
         case Evaluate():
-            print(evaluate(command, opener(settings)))
+            _evaluate(command, opener(settings))
         case Doctor():
             _doctor(settings, opener)
+        case Version():
+            _version()
         case _:
             assert_never(command)
 
@@ -106,6 +105,8 @@ def _index(command: Index, settings: Settings, opener: Opener) -> None:
 
 
 def _repl(settings: Settings, opener: Opener) -> None:
+    from bot.repl import answer_lines, converse  # noqa: PLC0415 - see _doctor
+
     look = look_of(sys.stdout)
     pipeline = opener(settings)
     if sys.stdin.isatty() and sys.stdout.isatty():
@@ -117,6 +118,21 @@ def _repl(settings: Settings, opener: Opener) -> None:
         answer_lines(pipeline, sys.stdin, look=look)
 
 
+def _evaluate(command: Evaluate, pipeline: Pipeline) -> None:
+    from bot.evaluate import evaluate  # noqa: PLC0415 - see _doctor
+
+    print(evaluate(command, pipeline))
+
+
 def _doctor(settings: Settings, opener: Opener) -> None:
+    # A question must not wait for the imports of the rarer commands.
+    from bot.doctor import diagnosis  # noqa: PLC0415
+
     for line in diagnosis(settings, opener):
         print(line, flush=True)
+
+
+def _version() -> None:
+    from bot.doctor import own_version  # noqa: PLC0415 - as above
+
+    print(f"cinecite {own_version()}")

@@ -4,10 +4,9 @@ import os
 import platform
 from collections import Counter
 from collections.abc import Iterator
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from bot.arguments import own_version
 from bot.opening import Opener
 from bot.render.screen import one_line
 from bot.settings import Settings
@@ -61,3 +60,11 @@ def _generation(folder: Path | None) -> str:
 
 def _line(name: str, fact: str) -> str:
     return f"{name:{NAME_WIDTH}}{one_line(fact)}"
+
+
+def own_version() -> str:
+    """Return Cinecite's version, `unknown` where it runs without being installed."""
+    try:
+        return version("cinecite")
+    except PackageNotFoundError:
+        return "unknown"

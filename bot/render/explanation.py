@@ -38,6 +38,6 @@ def _arm(name: str, evidence: ArmEvidence, words: Wording) -> str:
 
 def _match(match: Match, words: Wording) -> str:
     if match.kind is MatchKind.EXACT:
-        return f"{one_line(match.term)} ({words.crossed[match.kind]})"
+        return f"{one_line(match.word)} ({words.crossed[match.kind]})"
     met = f"{one_line(match.word)} -> {one_line(match.term)}"
     return f"{met} ({words.crossed[match.kind]} {match.weight:.2f})"

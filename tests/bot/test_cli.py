@@ -139,6 +139,11 @@ def test_a_mistake_of_the_caller_is_one_sentence(argv: list[str], sentence: str,
     assert run(*argv) == (2, "", f"{sentence}\n")
 
 
+def test_the_version_is_the_one_that_is_installed(run: Program) -> None:
+    status, out, err = run("--version")
+    assert (status, out.split()[0], err) == (0, "cinecite", "")
+
+
 def test_a_wrong_setting_is_one_sentence(run: Program) -> None:
     assert run("ask", "q", environment={"CINECITE_MAX_FILE_MB": "big"}) == (
         2,
