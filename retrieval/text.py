@@ -104,6 +104,11 @@ _GLUED = re.compile(
     rf"(?:(?<=[{_SMALL}]{{2}})|(?<=[\d{_CLOSERS}]))[{_ENDS}]+[{_CLOSERS}]*"
     rf"(?=[{_OPENERS}]?(?:[А-ЯЁ]|[{_CAPITAL}][{_SMALL}\s'’]))"
 )
+# What syntok passes over, most of all after brackets: a full stop after a word that is no abbreviation.
+_PLAIN_END = re.compile(
+    rf"(?:(?<=[{_SMALL}]{{4}})|(?<=\d{{4}})|(?<=[{_CLOSERS}]))[{_ENDS}]+[{_CLOSERS}]*\s+"
+    rf"(?=[{_OPENERS}{_DASHES}]*\s*[{_CAPITAL}])"
+)
 _ELLIPSIS = re.compile(rf"…[{_CLOSERS}]*(?=\s+[{_OPENERS}{_DASHES}]*\s*[{_CAPITAL}])")
 
 # Words that often begin a sentence, seldom a name: they decide after an abbreviation that may end one.
@@ -111,10 +116,10 @@ _STARTERS = (
     "The|A|An|He|She|It|They|We|You|I|In|On|At|As|After|Before|But|And|When|While|This|That|These|There|His"
     "|Her|Its|Their|For|With|By|From|If|Il|Elle|Ils|Elles|Ce|Cette|Ces|Le|La|Les|Un|Une|Des|Dans|En|Au|Aux"
     "|Pour|Par|Mais|Et|Avec|Son|Sa|Ses|Après|Он|Она|Оно|Они|Это|Этот|Эта|Эти|В|Во|На|По|За|Из|К|С|Со|У|О|Об"
-    "|При|Для|Но|А|И|Как|Когда|Если|Его|Её|Ее|Их|Мы|Вы|Я|Также|После|Затем|Тогда|Там|Так"
+    "|При|Для|Но|А|И|Как|Когда|Если|Его|Её|Ее|Их|Мы|Вы|Я|Также|После|Затем|Тогда|Там|Так|Потом|Тем|Тот|Этим|Именно|Кроме|Однако|Хотя"
 )
 _STARTS = re.compile(rf"[{_OPENERS}{_DASHES}\s]*(?:{_STARTERS})\b")
-_MAY_END = r"Inc|Corp|Co|Ltd|Jr|Sr|Bros|etc|al|Ave|Blvd|a\.m|p\.m|U\.S|U\.K|D\.C|др|пр|т\.д|т\.п"
+_MAY_END = r"Inc|Corp|Co|Ltd|Jr|Sr|Bros|etc|al|Ave|Blvd|a\.m|p\.m|U\.S|U\.K|D\.C|др|пр|т\.д|т\.п|г|гг|в|вв"
 _MAY_END_AND_STARTS = re.compile(rf"\b(?:{_MAY_END})\.(?=\s+(?:{_STARTERS})\b)")
 _MAY_END_WORDS = frozenset(fold(word.rpartition(".")[2]) for word in _MAY_END.split("|"))
 # Abbreviations that stand before a name or a word, never at an end.
@@ -173,7 +178,7 @@ def _own_borders(text: str) -> Iterator[int]:
     for match in _GLUED.finditer(text):
         if not _is_address(text, match.start()):
             yield match.end()
-    for pattern in (_ELLIPSIS, _MAY_END_AND_STARTS):
+    for pattern in (_PLAIN_END, _ELLIPSIS, _MAY_END_AND_STARTS):
         yield from (match.end() for match in pattern.finditer(text))
 
 
@@ -213,10 +218,12 @@ def _is_abbreviation(left: str, right: str) -> bool:
         return True
     if word in _NEVER_END:
         return match["word"][:1].isupper() or not _STARTS.match(right)
+    if word == "г" and not re.search(r"\d\s*г\.$", left):  # "г. Москва" is a town, "1945 г." a year
+        return True
     is_initial = len(match["word"]) == 1 and match["word"].isupper()
     if is_initial or word in _MAY_END_WORDS:
         return not _STARTS.match(right)
-    return word == "г" and not re.search(r"\d\s*г\.$", left)
+    return False
 
 
 def _unbroken(text: str) -> list[tuple[int, int]]:
