@@ -1,0 +1,46 @@
+"""The sound of a word by rule: spellings that sound alike come out alike."""
+
+import re
+from typing import Final
+
+from retrieval.text import fold
+
+_ROMAN: Final = str.maketrans(
+    dict(zip("абвгдезийіклмнопрстуфхыэґў", "abvgdeziiiklmnoprstufhyegu", strict=True))
+    | {"ж": "zh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sh", "ю": "yu", "я": "ya", "ь": "", "ъ": ""}
+)
+# Spellings of one class of consonants, in the order in which they are looked for; a class is a capital.
+_CLASSES: Final = tuple(
+    (re.compile(spellings), sound)
+    for spellings, sound in (
+        (r"(?<=[aeo])u?x$|(?<=ou)x$", ""),  # Leroux, Bordeaux
+        (r"s?ch|tsch|[sz]h|tz|ts|d?zh?|j|s|c(?=[eiy])", "S"),
+        (r"^u(?=[aeiy])", "F"),  # Уильямс
+        (r"x", "KS"),
+        (r"ph|[fvw]", "F"),
+        (r"[ckg]h|ck|qu|[ckgq]|^h", "K"),
+        (r"th|[td]", "T"),
+        (r"[bp]", "P"),
+        (r"h", ""),
+        (r"([mnlr])", lambda found: found[1].upper()),
+    )
+)
+_REPEATED: Final = re.compile(r"(.)\1+")
+
+
+def sounds(word: str) -> str:
+    """Return the word's sounds: vowels as they are romanised, consonants as the capital of their class."""
+    written = fold(word).translate(_ROMAN)
+    for spellings, sound in _CLASSES:
+        written = spellings.sub(sound, written)
+    return _REPEATED.sub(r"\1", "".join(filter(str.isalpha, written)))
+
+
+def sound_key(word: str) -> str:
+    """Return a coarse key that most spellings of one name share: its consonants' classes.
+
+    A word that begins with a vowel has an A before them; one without Latin or Cyrillic letters has no key.
+    """
+    heard = sounds(word)
+    consonants = _REPEATED.sub(r"\1", "".join(filter(str.isupper, heard)))
+    return "A" + consonants if heard[:1].islower() else consonants
