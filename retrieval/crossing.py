@@ -1,0 +1,198 @@
+"""Words of a question as terms of the index, across languages, scripts and spellings."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from retrieval.datatypes import Match, MatchKind
+from retrieval.encoders import StaticEncoder
+from retrieval.names import NameIndex
+from retrieval.terms import QuestionWord, Token
+
+MEANING_FLOOR: Final = 0.55
+MEANING_POWER: Final = 2.0
+MEANINGS: Final = 8
+SOUNDS: Final = 4
+SOUND_WEIGHT: Final = 0.95
+SPELLING_WEIGHT: Final = 0.9
+# A word of more pieces than this was rare or absent in training: the mean of its pieces means little.
+KNOWN_PIECES: Final = 2
+# The two words of a name that other scripts write as one ("Iwo Jima", Иводзима); one of them is short.
+SHORT_PART: Final = 4
+LONG_PART: Final = 7
+CACHED_WORDS: Final = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The index's terms as words: row by row a term, its commonest written form, whether it is a name.
+
+    `joined` are two-word names as one word, each with the rows of its two terms.
+    """
+
+    terms: tuple[str, ...]
+    words: tuple[str, ...]
+    is_name: NDArray[np.bool_]
+    joined: tuple[tuple[str, int, int], ...]
+
+    @classmethod
+    def from_tokens(cls, terms: Sequence[str], chunks: Iterable[Sequence[Token]]) -> "Vocabulary":
+        """Gather the written forms of `terms` from the tokens of the chunks."""
+        row_of = {term: row for row, term in enumerate(terms)}
+        forms: list[Counter[str]] = [Counter() for _ in terms]
+        capitals = np.zeros(len(terms), dtype=np.int64)
+        joined: dict[str, tuple[int, int]] = {}
+        for tokens in chunks:
+            for token in tokens:
+                row = row_of[token.term]
+                forms[row][token.word] += 1
+                capitals[row] += token.capitalised
+            for first, second in zip(tokens, tokens[1:], strict=False):
+                if is_joinable(first, second):
+                    joined.setdefault(first.word + second.word, (row_of[first.term], row_of[second.term]))
+        counts = np.array([form.total() for form in forms], dtype=np.int64)
+        words = tuple(min(form, key=lambda word: (-form[word], word)) for form in forms)
+        return cls(
+            tuple(terms),
+            words,
+            capitals * 2 >= counts,
+            tuple((name, *rows) for name, rows in sorted(joined.items())),
+        )
+
+    def save(self, folder: Path) -> None:
+        """Write the vocabulary's files into an existing folder."""
+        (folder / "words.txt").write_text("\n".join(self.words), encoding="utf-8")
+        np.save(folder / "is_name.npy", self.is_name)
+        lines = [f"{name}\t{first}\t{second}" for name, first, second in self.joined]
+        (folder / "joined.tsv").write_text("\n".join(lines), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path, terms: tuple[str, ...]) -> "Vocabulary":
+        """Read what `save` wrote."""
+        words = (folder / "words.txt").read_text(encoding="utf-8")
+        lines = (folder / "joined.tsv").read_text(encoding="utf-8")
+        rows = (line.split("\t") for line in lines.split("\n") if line)
+        return cls(
+            terms,
+            tuple(words.split("\n")) if words else (),
+            np.load(folder / "is_name.npy"),
+            tuple((name, int(first), int(second)) for name, first, second in rows),
+        )
+
+
+def is_joinable(first: Token, second: Token) -> bool:
+    """Whether two words that follow each other may be one name that other scripts write as one word."""
+    short, long = sorted((len(first.word), len(second.word)))
+    return (
+        first.capitalised and second.capitalised and first.word.isalpha() and second.word.isalpha()
+    ) and short <= SHORT_PART <= long <= LONG_PART
+
+
+class Crossing:
+    """Expands the words of a question into terms of one index.
+
+    Every word becomes a group of alternatives: the terms that it is (weight 1), those that mean the same in
+    any language, those that sound the same; a word that is none of these counts as the nearest known word
+    in spelling. Weights below 1 keep an exact match ahead of its translations.
+    """
+
+    def __init__(self, vocabulary: Vocabulary, encoder: StaticEncoder) -> None:
+        self._vocabulary = vocabulary
+        self._encoder = encoder
+        self._row_of = {term: row for row, term in enumerate(vocabulary.terms)}
+        self._expanded = lru_cache(maxsize=CACHED_WORDS)(self._expand_word)
+        pieces = encoder.piece_counts(vocabulary.words)
+        self._meaning_rows = np.flatnonzero((pieces > 0) & (pieces <= KNOWN_PIECES))
+        self._meaning_vectors = encoder.word_vectors([vocabulary.words[row] for row in self._meaning_rows])
+        self._name_rows: list[tuple[int, ...]] = [(int(row),) for row in np.flatnonzero(vocabulary.is_name)]
+        names = [vocabulary.words[rows[0]] for rows in self._name_rows]
+        names += [name for name, _, _ in vocabulary.joined]
+        self._name_rows += [(first, second) for _, first, second in vocabulary.joined]
+        self._names = NameIndex(names)
+
+    def expand(self, words: Sequence[QuestionWord]) -> tuple[tuple[Match, ...], ...]:
+        """Return one group of alternatives for each word, the best first; empty where it meets no term."""
+        groups = [list(self._expanded(word)) for word in words]
+        for place, (first, second) in enumerate(zip(words, words[1:], strict=False)):
+            if len(first.word) + len(second.word) <= SHORT_PART + LONG_PART:
+                joined = self._joined_matches(first, second)
+                groups[place] += joined
+                groups[place + 1] += joined
+        return tuple(_best_of_each(group) for group in groups)
+
+    def _expand_word(self, word: QuestionWord) -> tuple[Match, ...]:
+        exact = [Match(word.word, term, MatchKind.EXACT, 1.0) for term in word.terms if term in self._row_of]
+        found = [*exact, *self._sounds(word.word), *self._meanings(word.word, word.word)]
+        if not found:
+            found = self._spellings(word.word)
+        return _best_of_each(found)
+
+    def _meanings(self, word: str, shown: str) -> list[Match]:
+        pieces = int(self._encoder.piece_counts([word])[0])
+        if not 0 < pieces <= KNOWN_PIECES or not len(self._meaning_rows):
+            return []
+        similarities = self._meaning_vectors @ self._encoder.word_vectors([word])[0]
+        near = np.flatnonzero(similarities >= MEANING_FLOOR)
+        near = near[np.lexsort((near, -similarities[near]))][:MEANINGS]
+        return [
+            Match(
+                shown,
+                self._vocabulary.terms[self._meaning_rows[place]],
+                MatchKind.MEANING,
+                min(float(similarities[place]), 0.99) ** MEANING_POWER,
+            )
+            for place in near
+        ]
+
+    def _sounds(self, word: str) -> list[Match]:
+        return [
+            Match(word, self._vocabulary.terms[row], MatchKind.SOUND, similarity * SOUND_WEIGHT)
+            for place, similarity in self._names.nearest(word, SOUNDS)
+            for row in self._name_rows[place]
+        ]
+
+    def _joined_matches(self, first: QuestionWord, second: QuestionWord) -> list[Match]:
+        joined = first.word + second.word
+        exact = [
+            Match(joined, term, MatchKind.SOUND, SOUND_WEIGHT)
+            for term in dict.fromkeys([joined, *first.terms])
+            if term == joined and term in self._row_of
+        ]
+        return exact + self._sounds(joined)
+
+    def _spellings(self, word: str) -> list[Match]:
+        distance = allowed_edits(word)
+        if not distance:
+            return []
+        near = process.extract(
+            word, self._vocabulary.words, scorer=OSA.distance, score_cutoff=distance, limit=2
+        )
+        return [
+            Match(word, self._vocabulary.terms[row], MatchKind.SPELLING, SPELLING_WEIGHT / edits)
+            for _, edits, row in near
+            if edits
+        ]
+
+
+def allowed_edits(word: str) -> int:
+    """Return how many edits may lie between a misspelt word and the one that was meant."""
+    if not word.isalpha():
+        return 0
+    return 0 if len(word) < 4 else 1 if len(word) < 8 else 2
+
+
+def _best_of_each(matches: Iterable[Match]) -> tuple[Match, ...]:
+    """Return the best match of every term, best first."""
+    best: dict[str, Match] = {}
+    for match in matches:
+        if match.term not in best or best[match.term].weight < match.weight:
+            best[match.term] = match
+    return tuple(sorted(best.values(), key=lambda match: (-match.weight, match.term)))
