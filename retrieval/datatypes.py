@@ -121,8 +121,9 @@ class MatchKind(StrEnum):
     """How a word of the question met a word of the index."""
 
     EXACT = "exact"
-    MEANING = "meaning"
-    SOUND = "sound"
+    MEANING = "meaning"  # aligned word vectors are near
+    SOUND = "sound"  # one name in two spellings
+    SPELLING = "spelling"  # the nearest known word to a misspelt one
 
 
 @dataclass(frozen=True, slots=True)

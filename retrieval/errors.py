@@ -6,6 +6,7 @@ RetrievalError
 +-- EncoderError            an encoder cannot be loaded
 +-- IndexMismatchError      the index was made by another encoder or a newer format
 +-- IndexDamagedError       a file of the index is missing or changed
++-- UnknownFilmError        no document is about the film that was named
 +-- IndexUnwritableError    the index cannot be written where it should be
 +-- EvaluationError         a file of questions or of predictions cannot be used
 """
@@ -25,6 +26,10 @@ class CatalogError(RetrievalError):
 
 class EncoderError(RetrievalError):
     """An encoder cannot be loaded."""
+
+
+class UnknownFilmError(RetrievalError):
+    """No document is about the film that was named."""
 
 
 class IndexMismatchError(RetrievalError):

@@ -1,0 +1,181 @@
+"""The index on disk: chunks, both arms and the manifest that says what they were made from."""
+
+import json
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.crossing import Vocabulary
+from retrieval.datatypes import Chunk, Document
+from retrieval.dense import DenseIndex
+from retrieval.errors import IndexDamagedError, IndexMismatchError
+from retrieval.sparse import SparseIndex
+from retrieval.store import Store
+from retrieval.terms import Token, chunk_tokens
+
+# Raised whenever the files or the making of chunks and terms change: an older index is then built again.
+FORMAT_VERSION: Final = 1
+MANIFEST: Final = "manifest.json"
+# Larger files are checked by size alone when an index is opened: reading them all would cost seconds.
+CHECKED_BYTES: Final = 32 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that the index was made from, as it was then."""
+
+    id: str
+    size_bytes: int
+    modified_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What an index was made from and with; two equal manifests mean that nothing needs to be done.
+
+    `skipped` are (id, reason) of the files left out; `catalog` is a checksum of the catalog's text.
+    """
+
+    encoder: str
+    chunk_chars: int
+    catalog: str
+    sources: tuple[Source, ...]
+    max_file_bytes: int
+    skipped: tuple[tuple[str, str], ...] = ()
+    format_version: int = FORMAT_VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Chunks with their dense and sparse indexes; rows mean the same in all of them."""
+
+    store: Store
+    sparse: SparseIndex
+    dense: DenseIndex
+    vocabulary: Vocabulary
+    manifest: Manifest
+
+    @classmethod
+    def from_chunks(
+        cls,
+        documents: Sequence[tuple[Document, Sequence[Chunk]]],
+        vectors: NDArray[np.float32],
+        *,
+        manifest: Manifest,
+    ) -> "Index":
+        """Index documents with their chunks; `vectors` has one row a chunk, in the same order."""
+        tokens = [tuple(chunk_tokens(chunk)) for _, chunks in documents for chunk in chunks]
+        sparse = SparseIndex.from_terms(terms_of(each) for each in tokens)
+        return cls(
+            Store.from_chunks(documents),
+            sparse,
+            DenseIndex.from_vectors(vectors),
+            Vocabulary.from_tokens(sparse.terms, tokens),
+            manifest,
+        )
+
+    def save(self, folder: Path) -> None:
+        """Write the index into an existing empty folder, the manifest with its checksums last."""
+        self.store.save(folder)
+        self.sparse.save(folder)
+        self.dense.save(folder)
+        self.vocabulary.save(folder)
+        files = {path.name: _checksum(path) for path in sorted(folder.iterdir())}
+        manifest = {"manifest": _as_json(self.manifest), "files": files}
+        (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=True, indent=1), encoding="ascii")
+
+    @classmethod
+    def load(cls, folder: Path, *, encoder: str) -> "Index":
+        """Open an index that `save` wrote, made by the encoder with this identity.
+
+        Raises IndexMismatchError when another encoder or a newer version made it, IndexDamagedError when a
+        file is missing, cut short or changed.
+        """
+        manifest = read_manifest(folder)
+        if manifest.encoder != encoder:
+            raise IndexMismatchError(
+                f"The index was made by the encoder {manifest.encoder}, not by {encoder}; run"
+                " `cinecite index --rebuild`."
+            )
+        try:
+            store = Store.load(folder)
+            sparse = SparseIndex.load(folder, len(store))
+            vocabulary = Vocabulary.load(folder, sparse.terms)
+            return cls(store, sparse, DenseIndex.load(folder), vocabulary, manifest)
+        except (OSError, ValueError, KeyError, RuntimeError) as error:
+            raise _damaged(folder, folder.name) from error
+
+
+def terms_of(tokens: Sequence[Token]) -> list[str]:
+    """Return the terms of a chunk's tokens, in order."""
+    return [token.term for token in tokens]
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read an index's manifest and check its files against it.
+
+    Raises IndexMismatchError for a newer format, IndexDamagedError for a missing or changed file.
+    """
+    try:
+        content = json.loads((folder / MANIFEST).read_text(encoding="ascii"))
+        manifest = _from_json(content["manifest"])
+        files = content["files"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise _damaged(folder, MANIFEST) from error
+    if manifest.format_version > FORMAT_VERSION:
+        raise IndexMismatchError(
+            "The index was made by a newer version of Cinecite; update Cinecite or run"
+            " `cinecite index --rebuild`."
+        )
+    for name, expected in files.items():
+        path = folder / name
+        if not path.is_file() or path.stat().st_size != expected["size_bytes"]:
+            raise _damaged(folder, name)
+        if expected["size_bytes"] <= CHECKED_BYTES and _checksum(path) != expected:
+            raise _damaged(folder, name)
+    return manifest
+
+
+def _checksum(path: Path) -> dict[str, int]:
+    crc, size = 0, 0
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            crc, size = zlib.crc32(block, crc), size + len(block)
+    return {"size_bytes": size, "crc32": crc}
+
+
+def _damaged(folder: Path, name: str) -> IndexDamagedError:
+    return IndexDamagedError(f"The index in {folder} is damaged at {name}; run `cinecite index --rebuild`.")
+
+
+def _as_json(manifest: Manifest) -> dict[str, Any]:
+    return {
+        "format_version": manifest.format_version,
+        "encoder": manifest.encoder,
+        "chunk_chars": manifest.chunk_chars,
+        "max_file_bytes": manifest.max_file_bytes,
+        "catalog": manifest.catalog,
+        "sources": [[each.id, each.size_bytes, each.modified_ns] for each in manifest.sources],
+        "skipped": [list(each) for each in manifest.skipped],
+    }
+
+
+def _from_json(content: dict[str, Any]) -> Manifest:
+    version = int(content["format_version"])
+    if version > FORMAT_VERSION:
+        # A newer manifest may hold anything else; only its version can be trusted.
+        return Manifest("", 0, "", (), 0, format_version=version)
+    return Manifest(
+        str(content["encoder"]),
+        int(content["chunk_chars"]),
+        str(content["catalog"]),
+        tuple(Source(str(name), int(size), int(modified)) for name, size, modified in content["sources"]),
+        int(content["max_file_bytes"]),
+        tuple((str(name), str(reason)) for name, reason in content["skipped"]),
+        version,
+    )
