@@ -1,0 +1,107 @@
+"""A question to the candidates that the reader should look at."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.crossing import Crossing
+from retrieval.datatypes import ArmEvidence, Candidate, Hit, Language, Match
+from retrieval.encoders import Encoder
+from retrieval.fusion import score_fusion
+from retrieval.index import Index
+from retrieval.sparse import best_hits
+from retrieval.terms import QuestionWord, question_words
+
+POOL: Final = 100  # hits taken from each arm
+SPARSE_WEIGHT: Final = 1.0
+DENSE_WEIGHT: Final = 1.0
+# Two chunks that share this part of their terms say the same thing.
+DUPLICATE_SHARE: Final = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question as the index sees it: its content words and the group of alternatives of each.
+
+    A word that meets no term of the index has an empty group.
+    """
+
+    text: str
+    language: Language
+    words: tuple[QuestionWord, ...]
+    groups: tuple[tuple[Match, ...], ...]
+
+
+class Retriever:
+    """Both arms over one index, fused."""
+
+    def __init__(self, index: Index, encoder: Encoder, crossing: Crossing) -> None:
+        self._index = index
+        self._encoder = encoder
+        self._crossing = crossing
+
+    def query(self, question: str, language: Language) -> Query:
+        """Return the question's words with the index's terms that they count as."""
+        words = question_words(question, language)
+        return Query(question, language, words, self._crossing.expand(words))
+
+    def retrieve(
+        self, query: Query, k: int, *, rows: NDArray[np.bool_] | None = None
+    ) -> tuple[Candidate, ...]:
+        """Return at most `k` candidates, best first; `rows`, of shape (chunks,), limits where to look."""
+        sparse, dense = self.sparse_hits(query, rows=rows), self.dense_hits(query.text, rows=rows)
+        fused = score_fusion([sparse, dense], [SPARSE_WEIGHT, DENSE_WEIGHT])
+        kept = self._without_duplicates(fused, k)
+        evidence = [
+            {hit.row: ArmEvidence(rank, hit.score) for rank, hit in enumerate(arm, 1)}
+            for arm in (sparse, dense)
+        ]
+        return tuple(self._candidate(hit, query, evidence) for hit in kept)
+
+    def sparse_hits(self, query: Query, *, rows: NDArray[np.bool_] | None = None) -> tuple[Hit, ...]:
+        """Return the hits of the terms' arm alone."""
+        scores = self._index.sparse.scores(query.groups)
+        return best_hits(scores if rows is None else scores * rows, POOL)
+
+    def dense_hits(self, question: str, *, rows: NDArray[np.bool_] | None = None) -> tuple[Hit, ...]:
+        """Return the hits of the vectors' arm alone."""
+        vector = self._encoder.encode_questions([question])[0]
+        return self._index.dense.search(vector, POOL, rows=rows)
+
+    def _without_duplicates(self, hits: Sequence[Hit], k: int) -> list[Hit]:
+        """Return the first `k` hits, those that repeat an earlier one moved behind all others."""
+        kept: list[Hit] = []
+        repeats: list[Hit] = []
+        seen: list[frozenset[str]] = []
+        for hit in hits[: 3 * k]:
+            terms = frozenset(self._index.store.chunk(hit.row).text.lower().split())
+            if any(_share(terms, each) >= DUPLICATE_SHARE for each in seen):
+                repeats.append(hit)
+            else:
+                kept.append(hit)
+                seen.append(terms)
+            if len(kept) == k:
+                break
+        return (kept + repeats)[:k]
+
+    def _candidate(self, hit: Hit, query: Query, evidence: Sequence[dict[int, ArmEvidence]]) -> Candidate:
+        sparse, dense = (arm.get(hit.row, ArmEvidence()) for arm in evidence)
+        return Candidate(
+            hit.row, self._index.store.chunk(hit.row), hit.score, sparse, dense, self._matches(hit.row, query)
+        )
+
+    def _matches(self, row: int, query: Query) -> tuple[Match, ...]:
+        """Return, for each word of the question that the chunk meets, the best term that stands there."""
+        return tuple(
+            match
+            for group in query.groups
+            if (match := next((each for each in group if self._index.sparse.holds(each.term, row)), None))
+        )
+
+
+def _share(first: frozenset[str], second: frozenset[str]) -> float:
+    """Return the part of all words of two sets that both hold (Jaccard)."""
+    return len(first & second) / len(first | second) if first or second else 1.0
