@@ -1,0 +1,42 @@
+"""The shortest span of a sentence that answers, where the kind of answer is clear."""
+
+from retrieval.datatypes import Finding, MatchKind, SentenceKind, Span
+from retrieval.features import ReadSentence
+from retrieval.questions import AnswerType
+from retrieval.shapes import cast_parts
+from retrieval.text import folded_words
+
+
+def short_answer(read: ReadSentence, kind: AnswerType) -> Span:
+    """Return the short answer's span in the sentence's text; the whole sentence where none is clear."""
+    if read.sentence.kind is SentenceKind.CAST and (parts := cast_parts(read.text)):
+        return _other_part(read, parts)
+    if not read.shapes:
+        return Span(0, len(read.text))
+    wanted = read.shapes
+    if kind in (AnswerType.PERSON, AnswerType.PLACE):
+        # A name of several words is more surely a name than one capital letter.
+        wanted = tuple(each for each in wanted if " " in each.of(read.text)) or wanted
+    return min(wanted, key=lambda span: (_distance(span, read), span.start))
+
+
+def _other_part(read: ReadSentence, parts: tuple[Span, Span]) -> Span:
+    """Return the part of a cast pair that the question does not name: it is what is asked for."""
+    named = [sum(match.weight for placed, match in read.met if part.covers(placed.span)) for part in parts]
+    return parts[1] if named[0] > named[1] else parts[0]
+
+
+def _distance(span: Span, read: ReadSentence) -> float:
+    """Return the mean distance in characters from a span to the words that met the question."""
+    if not read.met:
+        return 0.0
+    gaps = [max(placed.span.start - span.end, span.start - placed.span.end, 0) for placed, _ in read.met]
+    return sum(gaps) / len(gaps)
+
+
+def agree(first: Finding, second: Finding) -> bool:
+    """Whether two findings give the same short answer, whatever the case or the small words."""
+    return set(folded_words(first.answer)) == set(folded_words(second.answer))
+
+
+__all__ = ["MatchKind", "agree", "short_answer"]
