@@ -1,0 +1,165 @@
+"""A question, perhaps in a conversation, to an answer or an honest no-answer: the one door that bots use."""
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Final, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.corpus import Skipped
+from retrieval.crossing import Crossing
+from retrieval.datatypes import Answer, Document, NoAnswer, NoAnswerReason
+from retrieval.encoders import Encoder, StaticEncoder, open_encoder
+from retrieval.errors import UnknownFilmError
+from retrieval.index import Index
+from retrieval.indexing import IndexSettings, Progress, index_folder, open_index
+from retrieval.languages import detect
+from retrieval.reader import Reader
+from retrieval.retriever import Retriever
+from retrieval.text import fold, normalise
+
+# What is longer is no question; the words behind it are not looked at.
+MAX_QUESTION_CHARS: Final = 2_000
+CANDIDATES: Final = 10
+
+
+class Documents(Sequence[Document]):
+    """The documents of an index, decoded when they are asked for."""
+
+    def __init__(self, index: Index) -> None:
+        self._store = index.store
+
+    def __len__(self) -> int:
+        return self._store.document_count
+
+    @overload
+    def __getitem__(self, place: int) -> Document: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Document, ...]: ...
+    def __getitem__(self, place: int | slice) -> Document | tuple[Document, ...]:
+        """Return a document by its number, or several by a slice."""
+        if isinstance(place, slice):
+            return tuple(self._store.document(number) for number in range(*place.indices(len(self))))
+        if not -len(self) <= place < len(self):
+            raise IndexError(place)
+        return self._store.document(place % len(self))
+
+    def __iter__(self) -> Iterator[Document]:
+        return self._store.documents()
+
+
+class Conversation:
+    """What the last turns of one person left behind."""
+
+    def __init__(self) -> None:
+        self.turns: list[str] = []
+
+    def reset(self) -> None:
+        """Forget every turn."""
+        self.turns.clear()
+
+
+class Pipeline:
+    """Retriever and reader over one index."""
+
+    def __init__(self, index: Index, encoder: Encoder, words: StaticEncoder) -> None:
+        self._index = index
+        self._encoder = encoder
+        self._retriever = Retriever(index, encoder, Crossing(index.vocabulary, words))
+        self._reader = Reader(index, words)
+
+    def ask(
+        self, question: str, *, film: str = "", conversation: Conversation | None = None
+    ) -> Answer | NoAnswer:
+        """Answer a question from the documents, or say that they do not answer it.
+
+        `film` limits the documents to those of one film, by any of its titles; UnknownFilmError is raised
+        where none has it.
+        """
+        rows = self._rows_of_film(film) if film else None
+        text = normalise(question[:MAX_QUESTION_CHARS])
+        query = self._retriever.query(text, detect(text))
+        if conversation is not None:
+            conversation.turns.append(text)
+        if not query.words:
+            return NoAnswer(NoAnswerReason.EMPTY, ())
+        candidates = self._retriever.retrieve(query, CANDIDATES, rows=rows)
+        return self._reader.read(query, candidates)
+
+    @property
+    def documents(self) -> Sequence[Document]:
+        """The documents, in the order of their ids."""
+        return Documents(self._index)
+
+    @property
+    def chunk_count(self) -> int:
+        """The number of chunks in the index."""
+        return len(self._index.store)
+
+    @property
+    def skipped(self) -> tuple[Skipped, ...]:
+        """The files that were left out of the index, each with its reason."""
+        return tuple(Skipped(name, reason) for name, reason in self._index.manifest.skipped)
+
+    @property
+    def encoder_identity(self) -> str:
+        """What the vectors of the index were made with."""
+        return self._encoder.identity
+
+    @property
+    def films(self) -> tuple[str, ...]:
+        """The films that the documents are about, in alphabetical order."""
+        return tuple(sorted({title for _, titles in self._titles for title in titles[:1]}))
+
+    @cached_property
+    def _titles(self) -> tuple[tuple[int, tuple[str, ...]], ...]:
+        """The numbers of the documents that have a film, each with the film's titles."""
+        return tuple(
+            (number, (facts["film"], *facts["other_titles"]))
+            for number, facts in enumerate(self._index.store.facts())
+            if facts["film"]
+        )
+
+    def _rows_of_film(self, film: str) -> NDArray[np.bool_]:
+        wanted = " ".join(fold(word) for word in film.split())
+        rows = np.zeros(len(self._index.store), dtype=np.bool_)
+        for number, titles in self._titles:
+            if any(" ".join(fold(word) for word in title.split()) == wanted for title in titles):
+                chunk_rows = self._index.store.rows_of_document(number)
+                rows[chunk_rows.start : chunk_rows.stop] = True
+        if not rows.any():
+            raise UnknownFilmError(
+                f"No document is about a film called {film}; `:documents` lists what there is."
+            )
+        return rows
+
+
+def open_pipeline(
+    documents: Path,
+    index: Path,
+    *,
+    encoder: str = "builtin",
+    encoder_revision: str | None = None,
+    max_file_bytes: int,
+    rebuild: bool = False,
+    progress: Progress | None = None,
+) -> Pipeline:
+    """Open a pipeline over a folder of documents, its index made or refreshed first where that is needed.
+
+    `index` is the folder that holds the indexes, one for each documents' folder. Raises RetrievalError.
+    """
+    words = open_encoder("static")
+    assert isinstance(words, StaticEncoder)
+    chosen = open_encoder(encoder, revision=encoder_revision)
+    settings = IndexSettings(max_file_bytes)
+    opened = open_index(
+        documents,
+        index_folder(index, documents),
+        chosen,
+        settings=settings,
+        rebuild=rebuild,
+        progress=progress,
+    )
+    return Pipeline(opened, chosen, words)
