@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from bot.arguments import parse
+from bot.arguments import Command, parse
 from bot.errors import BotError
 from bot.journal import logging_to
 from bot.render.screen import one_line
@@ -67,12 +67,8 @@ def _run(argv: Sequence[str], environment: Mapping[str, str], opener: "Opener | 
     if order.documents:
         settings = replace(settings, documents=folder / order.documents)
     with logging_to(settings.log):
-        # Only here, so that a mistake or --help need not wait for NumPy and FAISS.
-        from bot.commands import carry_out  # noqa: PLC0415
-        from bot.opening import open_from  # noqa: PLC0415
-
         try:
-            carry_out(order.command, settings, opener or open_from)
+            _carry_out(order.command, settings, opener)
         except (BotError, RetrievalError, BrokenPipeError):
             raise
         except Exception:
@@ -80,10 +76,18 @@ def _run(argv: Sequence[str], environment: Mapping[str, str], opener: "Opener | 
             raise
 
 
+def _carry_out(command: Command, settings: Settings, opener: "Opener | None") -> None:
+    # Only here, so that a mistake or --help need not wait for NumPy and FAISS.
+    from bot.commands import carry_out  # noqa: PLC0415
+    from bot.opening import open_from  # noqa: PLC0415
+
+    carry_out(command, settings, opener or open_from)
+
+
 def _sentence(error: Exception) -> str:
     """Return the error's words as one sentence on one line, whatever names of files stand in it."""
     text = one_line(str(error))
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
+    return text if text.endswith((".", "?")) else f"{text}."
 
 
 def _speak_utf8(stream: TextIO) -> None:

@@ -2,7 +2,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import tomllib
 from pathlib import Path
 
@@ -92,24 +91,3 @@ def test_make_passes_a_question_on_as_it_was_typed(question: str, echoing_clone:
     )
     assert done.stdout == f"<-m><bot><ask><--><{question}>"
     assert not (echoing_clone / "made").exists()
-
-
-def run_program(*argv: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("CINECITE_")}
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *argv],
-        cwd=folder,
-        env=environment | {"PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        check=False,
-        encoding="utf-8",
-    )
-
-
-def test_the_program_refuses_a_mistake_with_one_sentence(tmp_path: Path) -> None:
-    done = run_program("aks", folder=tmp_path)
-    assert (done.returncode, done.stdout, done.stderr) == (
-        2,
-        "",
-        "There is no command 'aks'; did you mean ask?\n",
-    )

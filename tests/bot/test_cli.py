@@ -162,7 +162,7 @@ def test_a_misspelt_setting_is_warned_about(run: Program) -> None:
 
 def test_an_error_of_retrieval_is_one_sentence_on_one_line(run: Program) -> None:
     outcomes = {"q": EncoderError("the model a\x1b[1m\nb is not there")}
-    assert run("ask", "q", outcomes=outcomes) == (2, "", "The model a\ufffd[1m b is not there.\n")
+    assert run("ask", "q", outcomes=outcomes) == (2, "", "the model a\ufffd[1m b is not there.\n")
 
 
 def test_an_unexpected_error_is_logged_and_not_shown(run: Program, tmp_path: Path) -> None:
