@@ -13,6 +13,7 @@ from retrieval.catalog import CATALOG_NAME, Catalog, Entry, Film, read_catalog
 from retrieval.datatypes import Document
 from retrieval.errors import DocumentsError
 from retrieval.languages import detect
+from retrieval.lines import Role, lines_of
 
 __all__ = [
     "Catalog",
@@ -181,17 +182,25 @@ def _decode_unmarked(data: bytes) -> str | None:
     if mended.count("\ufffd") <= _DAMAGED_SHARE * beyond_ascii:
         return mended
     best = from_bytes(data, cp_isolation=_OLD_ENCODINGS).best()
-    return data.decode(best.encoding, "replace") if best else None
+    if best is None:
+        return None
+    text = data.decode(best.encoding, "replace")
+    # A short French text can pass for Cyrillic; then its words mix the scripts.
+    mixed, cyrillic = len(_MIXED_SCRIPTS.findall(text)), len(_CYRILLIC_RUN.findall(text))
+    return data.decode("cp1252", "replace") if mixed > _MIXED_SHARE * cyrillic else text
 
 
+_CYRILLIC_RUN = re.compile("[Ѐ-ӿ]+")
+_MIXED_SCRIPTS = re.compile("[A-Za-z][Ѐ-ӿ]|[Ѐ-ӿ][A-Za-z]")
+_MIXED_SHARE = 0.25  # of the runs of Cyrillic letters
 _TITLE_CHARS = 80
-_MARKUP = re.compile(r"^(?:#{1,6}\s+|=+\s*)|\s*[#=]+$")
+_TITLE_ROLES = frozenset({Role.HEADING, Role.SHORT, Role.PAIR, Role.FACT})
+_HEAD_CHARS = 2_000  # of the text: no title begins later
 
 
 def _title(text: str) -> str:
     """Return the first line where it is short and no sentence, else nothing."""
-    first = next(line.strip() for line in text.splitlines() if line.strip())
-    title = " ".join(_MARKUP.sub("", first).split())
-    is_sentence = title.endswith((".", "!", "…", ":", ";", ","))
-    has_word = any(character.isalpha() for character in title)
-    return title if has_word and len(title) <= _TITLE_CHARS and not is_sentence else ""
+    first = next(iter(lines_of(text[:_HEAD_CHARS])), None)
+    if first is None or first.role not in _TITLE_ROLES or len(first.text) > _TITLE_CHARS:
+        return ""
+    return " ".join(first.text.split())

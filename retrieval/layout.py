@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from retrieval.datatypes import SentenceKind, Span
-from retrieval.lines import Line, Role, ends_sentence, is_labelled_pair, is_named, lines_of
+from retrieval.lines import Line, Role, ends_sentence, is_labelled, is_labelled_pair, is_named, lines_of
 
 NO_HEADING = Span(0, 0)
 
@@ -192,15 +192,16 @@ class _Walk:
         if not any(line.role is Role.SENTENCE for line in lines):
             self.take_plain(lines, is_list=True)
             return
-        self.settle(has_content=True)
-        self.groups += 1
+        has_byline = any(line.role is not Role.SENTENCE for line in lines)
+        self.groups += has_byline
+        group = self.groups if has_byline else 0
         for is_prose, run in groupby(lines, key=lambda line: line.role is Role.SENTENCE):
             members = list(run)
             if is_prose:
                 for line in members:
-                    self.add(SentenceKind.PROSE, line, line, group=self.groups)
+                    self.add(SentenceKind.PROSE, line, line, group=group)
             else:
-                self.add(SentenceKind.BYLINE, members[0], members[-1], group=self.groups)
+                self.add(SentenceKind.BYLINE, members[0], members[-1], group=group)
 
     def take_plain(self, lines: list[Line], *, is_list: bool = False) -> None:
         """Keep what says something of lines that are no review's."""
@@ -226,7 +227,7 @@ class _Walk:
             case Role.PAIR if self._is_cast(lines, row):
                 self.add(SentenceKind.CAST, line, line)
             case Role.FACT:
-                self.add(self._kind_of_fact(line), line, line)
+                self._take_fact(lines, row)
             case Role.STAMP:
                 self._take_stamp(lines, row)
             case Role.NUMBER:
@@ -235,14 +236,23 @@ class _Walk:
                 self._take_short(lines, row, is_list=is_list)
         return 1
 
-    def _kind_of_fact(self, line: Line) -> SentenceKind:
-        settled = self.under_cast or any(_CAST_HEADING.search(waiting.text) for waiting in self.pending[-1:])
-        return SentenceKind.CAST if settled and is_labelled_pair(line.text) else SentenceKind.FACT
+    def _take_fact(self, lines: list[Line], row: int) -> None:
+        line = lines[row]
+        if self._is_under_cast() and (is_labelled_pair(line.text) or line.text.startswith("|")):
+            self.add(SentenceKind.CAST, line, line)
+            return
+        is_alone = row + 1 == len(lines) or lines[row + 1].has_gap or lines[row + 1].role is Role.SHORT
+        is_value = self.pending and not line.has_gap and is_alone and not is_labelled(line.text)
+        self.add(SentenceKind.FACT, self.pending.pop() if is_value else line, line)
+
+    def _is_under_cast(self) -> bool:
+        if self.pending:
+            return _CAST_HEADING.search(self.pending[-1].text) is not None
+        return self.under_cast
 
     def _is_cast(self, lines: list[Line], row: int) -> bool:
         beside = lines[max(0, row - 1) : row] + lines[row + 1 : row + 2]
-        settled = self.under_cast or any(_CAST_HEADING.search(waiting.text) for waiting in self.pending[-1:])
-        return settled or any(line.role is Role.PAIR for line in beside)
+        return self._is_under_cast() or any(line.role is Role.PAIR for line in beside)
 
     def _take_stamp(self, lines: list[Line], row: int) -> None:
         line = lines[row]
@@ -257,11 +267,9 @@ class _Walk:
         return not line.has_gap and bool(self.blocks) and self.blocks[-1].kind is SentenceKind.BYLINE
 
     def _take_number(self, line: Line) -> None:
-        if not self.pending or not any(character.isdigit() for character in line.text):
-            self.left_out = True
-            return
-        label = self.pending.pop()
-        self.add(SentenceKind.FACT, label, line)
+        # Without a label it is a page's or a subtitle's number: passed over, and no border.
+        if self.pending and any(character.isdigit() for character in line.text):
+            self.add(SentenceKind.FACT, self.pending.pop(), line)
 
     def _take_short(self, lines: list[Line], row: int, *, is_list: bool) -> None:
         line = lines[row]
@@ -321,7 +329,7 @@ def _is_list_end(waiting: list[Line]) -> bool:
 def _grouped(blocks: list[Block]) -> Iterator[Block]:
     """Give the blocks of each review that is no list's item a group of their own."""
     groups = max((block.group for block in blocks), default=0)
-    kinds = (SentenceKind.PROSE, SentenceKind.BYLINE)
+    kinds = (SentenceKind.PROSE, SentenceKind.BYLINE, SentenceKind.FACT)
     for (_, loose), section in groupby(
         blocks, key=lambda block: (block.heading, block.group == 0 and block.kind in kinds)
     ):

@@ -179,29 +179,27 @@ def _is_short_role(match: re.Match[str] | None) -> bool:
 
 def _is_stamp(text: str) -> bool:
     rest = _STAMP.sub(" ", text)
-    is_labelled = _LABELLED.fullmatch(text) and not _STAMP.match(text)
-    return (
-        rest != text
-        and not is_labelled
-        and not _STOP.search(text)
-        and len(_WORD.findall(rest)) <= _STAMP_WORDS
-    )
+    if rest == text or _STOP.search(text):
+        return False
+    is_value = _LABELLED.fullmatch(text) and not _STAMP.match(text)  # Release date: 9 December 2006
+    return not is_value and len(_WORD.findall(rest)) <= _STAMP_WORDS
 
 
 def _is_sentence(text: str, words: list[str]) -> bool:
     if _STOP.search(text) or len(words) >= _LONG_WORDS:
         return True
-    if len(words) < _SENTENCE_WORDS or _is_labelled(text):
+    if len(words) < _SENTENCE_WORDS or is_labelled(text):
         return False
     return sum(word[0].islower() for word in words) >= _SMALL_SHARE * len(words)
 
 
-def _is_labelled(text: str) -> bool:
+def is_labelled(text: str) -> bool:
+    """Whether the line is a label, a colon and what holds for it."""
     match = _LABELLED.fullmatch(text)
     return match is not None and len(_WORD.findall(match["label"])) <= _LABEL_WORDS
 
 
 def _is_fact(text: str, words: list[str]) -> bool:
-    if _is_labelled(text) or (text.startswith("|") and text.endswith("|")):
+    if is_labelled(text) or (text.startswith("|") and text.endswith("|")):
         return True
     return len(words) <= _FACT_WORDS and any(word[0].isdigit() for word in words)

@@ -118,14 +118,14 @@ _STARTERS = (
     "|Pour|Par|Mais|Et|Avec|Son|Sa|Ses|Après|Он|Она|Оно|Они|Это|Этот|Эта|Эти|В|Во|На|По|За|Из|К|С|Со|У|О|Об"
     "|При|Для|Но|А|И|Как|Когда|Если|Его|Её|Ее|Их|Мы|Вы|Я|Также|После|Затем|Тогда|Там|Так|Потом|Тем|Тот|Этим|Именно|Кроме|Однако|Хотя"
 )
-_STARTS = re.compile(rf"[{_OPENERS}{_DASHES}\s]*(?:{_STARTERS})\b")
+_STARTS = re.compile(rf"[{_OPENERS}{_DASHES}\s]*(?:{_STARTERS})\b(?!\.)")
 _MAY_END = r"Inc|Corp|Co|Ltd|Jr|Sr|Bros|etc|al|Ave|Blvd|a\.m|p\.m|U\.S|U\.K|D\.C|др|пр|т\.д|т\.п|г|гг|в|вв"
 _MAY_END_AND_STARTS = re.compile(rf"\b(?:{_MAY_END})\.(?=\s+(?:{_STARTERS})\b)")
 _MAY_END_WORDS = frozenset(fold(word.rpartition(".")[2]) for word in _MAY_END.split("|"))
 # Abbreviations that stand before a name or a word, never at an end.
 _TITLES = (
     "mr mrs ms dr prof st ste mt lt gen col maj capt cpt cmdr cdr sgt cpl pvt adm rev hon gov sen rep pres"
-    " messrs mm mme mmes mlle mlles mgr vs cf eg ie viz approx ca feat ft dir prod exec"
+    " messrs mm mme mmes mlle mlles mgr vs cf eg ie viz approx ca feat ft dir prod exec av ap"
     " jan feb mar apr jun jul aug sept oct nov dec janv fevr avr juil"
     " проф акад ген лейт полк кап адм св им ул просп пл обл реж сцен см ср напр тов гр"
 )
@@ -199,12 +199,16 @@ def _after_closers(text: str, border: int) -> int:
     return max(border, match.end()) if match else border
 
 
+# A small letter; a year in brackets, as after a title: Tibbs! (1970).
+_CANNOT_START = re.compile(rf"[{_OPENERS}{_DASHES}\s]*[{_SMALL}]|\(\d{{4}}\)")
+
+
 def _is_border(text: str, border: int) -> bool:
     left = text[max(0, border - _TAIL_CHARS) : border].rstrip()
     right = text[border : border + _TAIL_CHARS]
     if not left.rstrip(_CLOSERS + " \u00a0\u202f").endswith(tuple(_ENDS)):
         return False
-    if re.match(rf"[{_OPENERS}{_DASHES}\s]*[{_SMALL}]", right):
+    if _CANNOT_START.match(right):
         return False
     return not _is_abbreviation(left, right)
 

@@ -1,0 +1,177 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from retrieval.catalog import read_catalog
+from retrieval.corpus import Skipped, read_corpus, scan
+from retrieval.datatypes import Document, Language
+from retrieval.errors import CatalogError, DocumentsError
+
+LIMIT = 1_000_000
+
+
+def write(folder: Path, **files: str | bytes) -> Path:
+    for name, content in files.items():
+        data = content if isinstance(content, bytes) else content.encode()
+        (folder / name.replace("__", ".")).write_bytes(data)
+    return folder
+
+
+def only_document(folder: Path) -> Document:
+    (document,) = read_corpus(folder, max_bytes=LIMIT).documents
+    return document
+
+
+def test_text_and_markdown_files_are_found_at_any_depth_in_the_order_of_their_ids(tmp_path: Path) -> None:
+    write(tmp_path, b__txt="x", B__TXT="x", c__pdf="x", catalog__toml="")
+    (tmp_path / "a" / "deep").mkdir(parents=True)
+    write(tmp_path / "a" / "deep", z__md="x")
+
+    assert [source.id for source in scan(tmp_path)] == ["B.TXT", "a/deep/z.md", "b.txt"]
+
+
+def test_hidden_files_and_folders_are_left_alone(tmp_path: Path) -> None:
+    write(tmp_path, __hidden__txt="x")
+    (tmp_path / ".git").mkdir()
+    write(tmp_path / ".git", a__txt="x")
+
+    assert scan(tmp_path) == ()
+
+
+def test_a_link_to_a_folder_above_ends_the_walk(tmp_path: Path) -> None:
+    write(tmp_path, a__txt="x")
+    (tmp_path / "loop").symlink_to(tmp_path, target_is_directory=True)
+
+    assert [source.id for source in scan(tmp_path)] == ["a.txt"]
+
+
+def test_a_name_that_is_no_utf8_gets_an_id_that_can_be_printed(tmp_path: Path) -> None:
+    (Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.txt"))).write_text("Un film.")
+
+    assert only_document(tmp_path).id == "caf\ufffd.txt"
+
+
+@pytest.mark.parametrize(
+    ("name", "message"), [("absent", "There is no folder"), ("a.txt", "is not a folder")]
+)
+def test_a_folder_that_is_none_is_refused(tmp_path: Path, name: str, message: str) -> None:
+    write(tmp_path, a__txt="x")
+
+    with pytest.raises(DocumentsError, match=message):
+        scan(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        ("Où est\r\nl'île ?".encode(), "Où est\r\nl'île ?"),
+        ("Où est l'île ?".encode("utf-8-sig"), "Où est l'île ?"),
+        ("Съёмки".encode("utf-16"), "Съёмки"),
+        (b"\xfe\xff" + "Съёмки".encode("utf-16-be"), "Съёмки"),
+        ("Съёмки фильма проходили в Малибу.".encode("cp1251"), "Съёмки фильма проходили в Малибу."),
+        ("Съемки фильма проходили в Малибу.".encode("koi8_r"), "Съемки фильма проходили в Малибу."),
+        ("L'acteur né à Paris a été blessé.".encode("cp1252"), "L'acteur né à Paris a été blessé."),
+        ("Été à Paris".encode("latin-1"), "Été à Paris"),
+        ("é".encode() * 200 + b"\xff", "é" * 200 + "\ufffd"),
+    ],
+)
+def test_text_is_decoded_and_otherwise_unchanged(tmp_path: Path, data: bytes, text: str) -> None:
+    assert only_document(write(tmp_path, a__txt=data)).text == text
+
+
+def test_what_cannot_be_used_is_skipped_with_a_reason(tmp_path: Path) -> None:
+    write(tmp_path, a__txt="Un film.", b__txt=" \n", c__txt=b"\x00\x01\x02", d__txt="x" * 101, e__txt=b"")
+    (tmp_path / "f.txt").symlink_to(tmp_path / "nowhere")
+    write(tmp_path, catalog__toml='[documents."gone.txt"]\ntitle = "Gone"')
+
+    assert read_corpus(tmp_path, max_bytes=100).skipped == (
+        Skipped("b.txt", "empty"),
+        Skipped("c.txt", "not a text file"),
+        Skipped("d.txt", "larger than 0.0001 MB"),
+        Skipped("e.txt", "empty"),
+        Skipped("f.txt", "cannot be read: no such file or directory"),
+        Skipped("gone.txt", "catalog.toml names it, but it is not there"),
+    )
+
+
+def test_nothing_left_to_index_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(DocumentsError, match=r"holds no \.txt or \.md file\.$"):
+        read_corpus(tmp_path, max_bytes=LIMIT)
+    write(tmp_path, a__txt="", b__txt="")
+    with pytest.raises(DocumentsError, match=r"use a\.txt \(empty\) and 1 more\.$"):
+        read_corpus(tmp_path, max_bytes=LIMIT)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("# Letters from Iwo Jima #\n\nA film.", "Letters from Iwo Jima"),
+        ("\n== Distribution ==\n", "Distribution"),
+        ("Письма с Иводзимы\n\nФильм.", "Письма с Иводзимы"),
+        ("Ce film est sorti en 2006.\n", "the file"),
+        ("12\n", "the file"),
+        ("---\ntitle: x\n---\nNotes\n", "Notes"),
+    ],
+)
+def test_a_title_is_the_short_first_line_or_the_files_name(tmp_path: Path, text: str, title: str) -> None:
+    (tmp_path / "the file.txt").write_text(text, encoding="utf-8")
+
+    assert only_document(tmp_path).title == title
+
+
+def test_the_catalog_says_what_the_file_does_not(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        a__txt="Malibu",
+        catalog__toml="""
+            [documents."a.txt"]
+            title = "A review"
+            language = "fr"
+            kind = "review"
+            film = "Iwo Jima"
+            url = "https://example.org"
+            [films."Iwo Jima"]
+            year = 2006
+            titles = ["Иводзима"]
+        """,
+    )
+
+    assert only_document(tmp_path) == Document(
+        id="a.txt",
+        text="Malibu",
+        title="A review",
+        language=Language.FR,
+        film="Iwo Jima",
+        year=2006,
+        other_titles=("Иводзима",),
+        kind="review",
+        url="https://example.org",
+    )
+
+
+@pytest.mark.parametrize(
+    ("catalog", "message"),
+    [
+        ("x =", "is not valid TOML"),
+        (b"\xff\xfe", "cannot be read as UTF-8"),
+        ("[movies]", r'"movies" at its top level is not known'),
+        ("documents = 1", "documents must be tables"),
+        ("documents.a = 1", r'\[documents\."a"\] must be a table'),
+        ('[documents."a"]\nname = "x"', r'"name" in \[documents\."a"\] is not known'),
+        ('[documents."a"]\ntitle = 1', r'title in \[documents\."a"\] must be a text'),
+        (
+            '[documents."a"]\nlanguage = "de"',
+            r'language in \[documents\."a"\] must be one of en, ru, fr, und',
+        ),
+        ('[films."a"]\nyear = "2006"', r'year in \[films\."a"\] must be a year'),
+        ('[films."a"]\nyear = 20006', r'year in \[films\."a"\] must be a year'),
+        ('[films."a"]\nyear = true', r'year in \[films\."a"\] must be a year'),
+        ('[films."a"]\ntitles = "b"', r'titles in \[films\."a"\] must be a list'),
+    ],
+)
+def test_a_catalog_that_cannot_be_is_refused_in_one_sentence(
+    tmp_path: Path, catalog: str | bytes, message: str
+) -> None:
+    with pytest.raises(CatalogError, match=rf"^catalog\.toml.*{message}[^\n]*\.$"):
+        read_catalog(write(tmp_path, catalog__toml=catalog))
