@@ -42,7 +42,9 @@ def spelling_vectors(words: Sequence[str], grams: NDArray[np.int8]) -> NDArray[n
     blocks = [np.zeros((0, grams.shape[1]), dtype=np.float32)]
     for start in range(0, len(words), _BLOCK_WORDS):
         rows, first = gram_rows(words[start : start + _BLOCK_WORDS], len(grams))
-        summed = sum((grams[column].astype(np.int16) for column in rows.T), np.int16(0))
+        summed = np.zeros((len(rows), grams.shape[1]), dtype=np.int16)
+        for column in rows.T:
+            summed += grams[column]
         block = np.add.reduceat(summed, first, dtype=np.float32)
         blocks.append(block / np.maximum(np.linalg.norm(block, axis=1, keepdims=True), 1.0))
     return np.concatenate(blocks)
