@@ -19,10 +19,10 @@ from retrieval.transliteration import Segment, Transliteration
 
 __all__ = ["SOUND_FLOOR", "NameIndex", "NameModel", "Weights", "similarity", "sound_key"]
 
-# Measured by tests/benchmarks/names.py: in an index of 7,000 names 92 % of held-out names pass it (0.6: 90 %,
-# 0.8: 82 %) with 0.14 wrong ones a name (0.08, 0.035). Of 4,725 common Russian words 16 % sound like a common
-# English one (13 %, 9 %): of 40 such pairs looked at, 28 were cognates (президент, president), 12 chance (лук,
-# luck). Of French words 14 % (11 %, 8 %), 30 of 40 cognates.
+# Measured by tests/benchmarks/names.py. In an index of 7,000 names 92 % of held-out names pass it, with 0.14
+# wrong ones a name (at 0.6: 90 %, 0.08; at 0.8: 82 %, 0.035). Of 4,725 common Russian words 16 % sound like a
+# common English one (13 %, 9 %); of 40 such pairs looked at, 28 were cognates (президент, president) and 12
+# chance (лук, luck). Of common French words 14 % do (11 %, 8 %), 30 of 40 cognates.
 SOUND_FLOOR: Final = 0.45
 
 _MODEL: Final = Path(__file__).parent / "models" / "names"
