@@ -49,6 +49,7 @@ def blocks_of(text: str) -> tuple[Block, ...]:
 
 _WRAP_COLUMNS = range(40, 141)  # narrower lines are lists or verse, wider ones are whole paragraphs
 _FULL_SHARE = 0.75  # of the widest line: such a line was broken for its width
+_LONG_LINE_CHARS = 50  # a full line of so many is prose, though it may look like a name or a value
 _OPEN = frozenset({Role.SENTENCE, Role.SHORT, Role.FACT, Role.PAIR})
 _CONTINUING = frozenset({Role.SENTENCE, Role.SHORT, Role.FACT, Role.PAIR, Role.PLAYED, Role.NUMBER})
 
@@ -98,7 +99,7 @@ def _goes_on(run: list[Line], line: Line, *, width: int) -> bool:
     if line.text[0].islower() and not is_ended:
         return True
     is_full = width in _WRAP_COLUMNS and len(before.text) >= _FULL_SHARE * width
-    if not is_full or not is_sentence:
+    if not is_full or not (is_sentence or len(before.text) >= _LONG_LINE_CHARS):
         return False
     return line.role is Role.SENTENCE or (line.role is Role.SHORT and not is_ended)
 

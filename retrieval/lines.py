@@ -8,6 +8,8 @@ from retrieval.datatypes import Span
 
 MAX_SHORT_CHARS = 120  # nothing longer is a heading, a cast line or a labelled value
 
+MAX_ROW_CHARS = 300  # of a table; a longer row holds prose
+
 
 class Role(Enum):
     """What a line looks like."""
@@ -41,6 +43,7 @@ _QUOTE_MARK = re.compile(r"(?:>\s?)+(?=\S)")
 _RULE = re.compile(
     r"\s*(?:([-*_=~#+])\s*){3,}|\s*\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?\s*)?|\s*(?:```|~~~).*"
 )
+_TAGS = re.compile(r"(?:\s*<[^<>]*>)+\s*|\s*<!--[^<>]*|\s*-->\s*")
 _UNDERLINE = re.compile(r"\s*(?:=+|-{2,})\s*")
 _TIMING = re.compile(r"[\d:.,\s]+-->[\d:.,\s]+.*")  # of a subtitle; the number above it is a NUMBER
 _MARKED_HEADING = re.compile(r"#{1,6}\s+(.*[^\s#])\s*#*|={2,6}\s*([^=].*?[^=\s])\s*={2,6}")
@@ -48,7 +51,7 @@ _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?:(?:[\w-]+:|[ \t]+|- |#)[^\r\n]*\r?
 
 
 def lines_of(text: str) -> tuple[Line, ...]:
-    """Return the lines of `text` in order, without blank ones, rules, fences and subtitle timings."""
+    """Return the lines of `text` in order, without blank ones, rules, fences, tags and subtitle timings."""
     lines: list[Line] = []
     front_matter = _FRONT_MATTER.match(text)
     end = front_matter.end() if front_matter else 0
@@ -71,7 +74,7 @@ def _has_gap(text: str, start: int, end: int) -> bool:
 
 
 def _is_markup(raw: str) -> bool:
-    return len(raw) <= MAX_SHORT_CHARS and bool(_RULE.fullmatch(raw) or _TIMING.fullmatch(raw))
+    return len(raw) <= MAX_SHORT_CHARS and any(pattern.fullmatch(raw) for pattern in (_RULE, _TIMING, _TAGS))
 
 
 def _line(raw: str, offset: int, *, has_gap: bool) -> Line:
@@ -152,6 +155,8 @@ def role_of(text: str) -> Role:
     """Return what the line looks like."""
     if not any(character.isalpha() for character in text):
         return Role.STAMP if _STAMP.search(text) else Role.NUMBER
+    if _is_row(text):
+        return Role.FACT
     if len(text) > MAX_SHORT_CHARS:
         return Role.SENTENCE
     for pattern, role in ((_CAST, Role.CAST), (_PLAYED, Role.PLAYED)):
@@ -168,6 +173,11 @@ def _plain_role(text: str, words: list[str]) -> Role:
     if _is_short_role(_PAIR.fullmatch(text)):
         return Role.PAIR
     return Role.FACT if _is_fact(text, words) else Role.SHORT
+
+
+def _is_row(text: str) -> bool:
+    """Whether the line is a table's."""
+    return text.startswith("|") and text.endswith("|") and len(text) <= MAX_ROW_CHARS
 
 
 def _is_short_role(match: re.Match[str] | None) -> bool:
@@ -200,6 +210,6 @@ def is_labelled(text: str) -> bool:
 
 
 def _is_fact(text: str, words: list[str]) -> bool:
-    if is_labelled(text) or (text.startswith("|") and text.endswith("|")):
+    if is_labelled(text):
         return True
     return len(words) <= _FACT_WORDS and any(word[0].isdigit() for word in words)

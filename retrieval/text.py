@@ -99,10 +99,11 @@ _OPENERS = "«“„‘\"'(\\["
 _DASHES = r"—–\-"
 
 _MAY_BREAK = re.compile(rf"[{_ENDS}][{_CLOSERS}\s]*[^{_ENDS}{_CLOSERS}\s]")
-# продолжением.Готовясь   1970).Режиссер   but not ASP.NET, U.S.Army
+# продолжением.Готовясь   1970).Режиссер   США.Это   просмотру.8 из 10   but not ASP.NET, U.S.Army, Wall.E
 _GLUED = re.compile(
-    rf"(?:(?<=[{_SMALL}]{{2}})|(?<=[\d{_CLOSERS}]))[{_ENDS}]+[{_CLOSERS}]*"
-    rf"(?=[{_OPENERS}]?(?:[А-ЯЁ]|[{_CAPITAL}][{_SMALL}\s'’]))"
+    rf"(?:(?<=[^\W_]{{2}})|(?<=[{_CLOSERS}]))[{_ENDS}]+[{_CLOSERS}]*"
+    rf"(?=[{_OPENERS}]?(?:[А-ЯЁ]|[{_CAPITAL}][{_SMALL}’']|[AI]\s"
+    r"|(?<!\d[.,])\d{1,2}(?:/\d|\s(?:из|sur|out of)\b)))"
 )
 # What syntok passes over, most of all after brackets: a full stop after a word that is no abbreviation.
 _PLAIN_END = re.compile(

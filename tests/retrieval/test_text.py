@@ -87,12 +87,20 @@ def test_sentences_end_where_they_end(parts: list[str]) -> None:
 
 
 def test_glued_sentences_come_apart() -> None:
-    assert sentences("Он снят в Малибу.Клинт снял.«Письма» (2006).Конец.") == [
+    assert sentences("Он снят в Малибу.Клинт снял.«Письма» (2006).Армия США.Это 2.5 часа!8 из 10") == [
         "Он снят в Малибу.",
         "Клинт снял.",
         "«Письма» (2006).",
-        "Конец.",
+        "Армия США.",
+        "Это 2.5 часа!",
+        "8 из 10",
     ]
+
+
+def test_full_stops_inside_names_part_nothing() -> None:
+    text = "The U.S.Army runs ASP.NET at www.example.org/A.Boy with Mr.Smith, Ph.D. holder"
+
+    assert sentences(text) == [text]
 
 
 @settings(deadline=None, max_examples=100)
