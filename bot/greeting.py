@@ -24,14 +24,14 @@ _EXAMPLES_OF_NO_FILM = {
 def greeting(pipeline: Pipeline, language: Language) -> str:
     """Return what is indexed and three questions, one in each language that is spoken."""
     words = wording(language)
-    documents = pipeline.documents
-    present = {document.language for document in documents}
+    present = {document.language for document in pipeline.documents}
     about = words.about.format(films=words.counted(len(pipeline.films), words.films))
     opening = words.greeting.format(
-        documents=words.counted(len(documents), words.documents),
+        documents=words.counted(len(pipeline.documents), words.documents),
         about=about if pipeline.films else "",
         languages=", ".join(name for code, name in words.languages.items() if code in present),
     )
+    documents = pipeline.documents if pipeline.films else ()
     examples = (f"  {example}" for example in example_questions(documents))
     return "\n".join((opening, words.example_intro, *examples, words.help_hint))
 

@@ -1,7 +1,8 @@
 """Lines that a person types and edits at a terminal; the only importer of prompt_toolkit."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from prompt_toolkit import PromptSession
@@ -27,12 +28,13 @@ class Known:
 class DocumentCompleter(Completer):
     """Complete commands and what stands after them; in a question, the titles of films."""
 
-    def __init__(self, known: Known) -> None:
-        self._known = known
+    def __init__(self, known: Callable[[], Known]) -> None:
+        # Called at the first completion: a large library takes a second to list.
+        self._known = cache(known)
 
     def get_completions(self, document: Buffer, complete_event: CompleteEvent) -> Iterator[Completion]:  # noqa: ARG002 - the library passes it
         """Return what can follow the text before the cursor."""
-        for text, replaced in completions(document.text_before_cursor, self._known):
+        for text, replaced in completions(document.text_before_cursor, self._known()):
             yield Completion(text, start_position=-replaced)
 
 
@@ -55,7 +57,9 @@ def _beginning_with(start: str, choices: Sequence[str]) -> Iterator[tuple[str, i
 def edited_lines(pipeline: Pipeline, history: Path) -> Iterator[str]:
     """Yield what is typed, a pasted text as one line, until Ctrl-D; Ctrl-C begins the line anew."""
     session: PromptSession[str] = PromptSession(
-        history=_history(history), completer=DocumentCompleter(_known(pipeline)), complete_while_typing=False
+        history=_history(history),
+        completer=DocumentCompleter(lambda: _known(pipeline)),
+        complete_while_typing=False,
     )
     while True:
         try:

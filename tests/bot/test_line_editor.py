@@ -46,7 +46,7 @@ def test_without_a_place_for_history_the_prompt_works(tmp_path: Path) -> None:
 
 
 def test_what_was_typed_is_completed_where_it_begins() -> None:
-    completer = DocumentCompleter(KNOWN)
+    completer = DocumentCompleter(lambda: KNOWN)
     assert list(completer.get_completions(Buffer(":exp"), CompleteEvent())) == [
         Completion(":explain", start_position=-4)
     ]
