@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from retrieval.datatypes import Chunk, Document, Language, Sentence, SentenceKind, Span
 from retrieval.languages import detect
 from retrieval.layout import Block, blocks_of
-from retrieval.text import sentence_spans
+from retrieval.sentences import sentence_spans
 
 CHUNK_CHARS = 450
 REVIEW_CHUNKS = 2  # a review of up to so many chunks' length stays in one

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from retrieval.datatypes import SentenceKind, Span
 from retrieval.lines import Line, Role, ends_sentence, is_labelled, is_labelled_pair, is_named, lines_of
+from retrieval.paragraphs import paragraphs_of, unwrapped
 
 NO_HEADING = Span(0, 0)
 
@@ -31,7 +32,7 @@ def blocks_of(text: str) -> tuple[Block, ...]:
 
     Nothing is taken for navigation where nothing else would be left.
     """
-    lines = _unwrapped(text, lines_of(text))
+    lines = unwrapped(text, lines_of(text))
     walk = _Walk()
     for is_item, members in _runs(lines):
         if is_item:
@@ -43,65 +44,6 @@ def blocks_of(text: str) -> tuple[Block, ...]:
     if any(block.kind is not SentenceKind.HEADING for block in blocks):
         return blocks
     return tuple(Block(line.span, SentenceKind.PROSE, follows=True) for line in lines)
-
-
-# -- lines that one sentence runs over
-
-_WRAP_COLUMNS = range(40, 141)  # narrower lines are lists or verse, wider ones are whole paragraphs
-_FULL_SHARE = 0.75  # of the widest line: such a line was broken for its width
-_LONG_LINE_CHARS = 50  # a full line of so many is prose, though it may look like a name or a value
-_OPEN = frozenset({Role.SENTENCE, Role.SHORT, Role.FACT, Role.PAIR})
-_CONTINUING = frozenset({Role.SENTENCE, Role.SHORT, Role.FACT, Role.PAIR, Role.PLAYED, Role.NUMBER})
-
-
-def _unwrapped(text: str, lines: Sequence[Line]) -> list[Line]:
-    """Join the lines that were broken for their width."""
-    return [_joined(text, run) for paragraph in _paragraphs(lines) for run in _sentence_runs(paragraph)]
-
-
-def _sentence_runs(paragraph: list[Line]) -> Iterator[list[Line]]:
-    width = max(len(line.text) for line in paragraph)
-    run: list[Line] = []
-    for line in paragraph:
-        if run and not _goes_on(run, line, width=width):
-            yield run
-            run = []
-        run.append(line)
-    yield run
-
-
-def _joined(text: str, run: list[Line]) -> Line:
-    if len(run) == 1:
-        return run[0]
-    span = Span(run[0].span.start, run[-1].span.end)
-    return replace(run[0], span=span, text=span.of(text), role=Role.SENTENCE)
-
-
-def _paragraphs(lines: Sequence[Line]) -> Iterator[list[Line]]:
-    paragraph: list[Line] = []
-    for line in lines:
-        if paragraph and (line.has_gap or line.has_bullet or line.role is Role.HEADING):
-            yield paragraph
-            paragraph = []
-        paragraph.append(line)
-    if paragraph:
-        yield paragraph
-
-
-def _goes_on(run: list[Line], line: Line, *, width: int) -> bool:
-    before = run[-1]
-    if before.role not in _OPEN or line.role not in _CONTINUING:
-        return False
-    is_sentence = len(run) > 1 or before.role is Role.SENTENCE
-    if line.role is Role.PLAYED and not is_sentence:
-        return False
-    is_ended = ends_sentence(before.text)
-    if line.text[0].islower() and not is_ended:
-        return True
-    is_full = width in _WRAP_COLUMNS and len(before.text) >= _FULL_SHARE * width
-    if not is_full or not (is_sentence or len(before.text) >= _LONG_LINE_CHARS):
-        return False
-    return line.role is Role.SENTENCE or (line.role is Role.SHORT and not is_ended)
 
 
 # -- runs of plain lines, and items of a list with what is indented under them
@@ -165,7 +107,7 @@ class _Walk:
             self.head(heading)
 
     def _keep_lists(self, waiting: list[Line]) -> None:
-        paragraphs = list(_paragraphs(waiting))
+        paragraphs = list(paragraphs_of(waiting))
         are_pairs = sum(_is_two_names(lines) for lines in paragraphs) >= _PAIR_PARAGRAPHS
         for row, lines in enumerate(paragraphs):
             if are_pairs and _is_two_names(lines):
@@ -320,7 +262,7 @@ def _is_list(lines: list[Line]) -> bool:
 
 def _is_list_end(waiting: list[Line]) -> bool:
     """Whether the last short line before content closes a list rather than heads what follows."""
-    *_, last = _paragraphs(waiting)
+    *_, last = paragraphs_of(waiting)
     return _is_list(last)
 
 
