@@ -143,7 +143,14 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_documents(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--documents", type=Path, metavar="DIR", help="the folder of documents")
+    parser.add_argument("--documents", type=_folder, metavar="DIR", help="the folder of documents")
+
+
+def _folder(name: str) -> Path:
+    # Path("") is the current folder, which nobody means who gives an empty name.
+    if not name.strip() or "\0" in name:
+        raise argparse.ArgumentTypeError("name a folder")
+    return Path(name)
 
 
 def _add_ask(parser: argparse.ArgumentParser) -> None:
@@ -156,7 +163,7 @@ def _add_ask(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_index(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("documents", nargs="?", type=Path, metavar="DIR", help="the folder of documents")
+    parser.add_argument("documents", nargs="?", type=_folder, metavar="DIR", help="the folder of documents")
     parser.add_argument("--rebuild", action="store_true", help="make the whole index anew")
 
 

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import signal
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from bot.arguments import Command, parse
-from bot.errors import BotError
+from bot.errors import BotError, UsageError
 from bot.journal import logging_to
 from bot.render.screen import one_line
 from bot.settings import Settings, read_variables, warnings_about
@@ -46,6 +47,8 @@ def main(
         print(_sentence(error), file=sys.stderr)
         return CALLERS_MISTAKE
     except KeyboardInterrupt:
+        # A second Ctrl-C would meet Python on its way out, which prints a traceback.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         return INTERRUPTED
     except BrokenPipeError:
         # Python flushes once more on its way out, and would complain.
@@ -59,7 +62,7 @@ def main(
 
 def _run(argv: Sequence[str], environment: Mapping[str, str], opener: "Opener | None") -> None:
     order = parse(argv)
-    folder = Path.cwd()
+    folder = _current_folder()
     variables = read_variables(environment, folder)
     for warning in warnings_about(variables):
         print(f"Warning: {warning}", file=sys.stderr)
@@ -74,6 +77,13 @@ def _run(argv: Sequence[str], environment: Mapping[str, str], opener: "Opener | 
         except Exception:
             _log.exception("unexpected")
             raise
+
+
+def _current_folder() -> Path:
+    try:
+        return Path.cwd()
+    except OSError as error:
+        raise UsageError("The current folder is gone; start Cinecite in another one.") from error
 
 
 def _carry_out(command: Command, settings: Settings, opener: "Opener | None") -> None:

@@ -1,6 +1,7 @@
 import io
 import json
 import logging
+import signal
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -127,6 +128,7 @@ def test_a_batch_can_come_from_the_input(run: Program, monkeypatch: pytest.Monke
         (["ask", "--film"], "Argument --film: expected one argument; see cinecite ask --help."),
         (["ask", "--batch", "none.jsonl"], "The batch none.jsonl cannot be read: no such file or directory."),
         (["ask", "--film", "Ran", "q"], "No document is about a film called Ran."),
+        (["ask", "--documents", "", "q"], "Argument --documents: name a folder; see cinecite ask --help."),
         (["evaluate"], "The following arguments are required: FILE; see cinecite evaluate --help."),
         (
             ["serve"],
@@ -150,6 +152,17 @@ def test_a_wrong_setting_is_one_sentence(run: Program) -> None:
         "",
         "CINECITE_MAX_FILE_MB must be a whole number above 0, not 'big'.\n",
     )
+
+
+def test_a_current_folder_that_is_gone_is_one_sentence(
+    run: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert run("ask", "q") == (2, "", "The current folder is gone; start Cinecite in another one.\n")
+    monkeypatch.chdir(tmp_path)
 
 
 def test_a_misspelt_setting_is_warned_about(run: Program) -> None:
@@ -184,7 +197,9 @@ def test_nothing_is_written_when_nothing_goes_wrong(run: Program, tmp_path: Path
 
 
 def test_an_interrupted_program_says_nothing(run: Program) -> None:
+    handler = signal.getsignal(signal.SIGINT)
     assert run("ask", "q", outcomes={"q": KeyboardInterrupt()}) == (130, "", "")
+    signal.signal(signal.SIGINT, handler)
 
 
 def test_the_index_command_counts_and_names_what_was_skipped(run: Program, tmp_path: Path) -> None:
