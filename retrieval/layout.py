@@ -46,9 +46,6 @@ def blocks_of(text: str) -> tuple[Block, ...]:
     return tuple(Block(line.span, SentenceKind.PROSE, follows=True) for line in lines)
 
 
-# -- runs of plain lines, and items of a list with what is indented under them
-
-
 def _runs(lines: Sequence[Line]) -> Iterator[tuple[bool, list[Line]]]:
     run: list[Line] = []
     for line in lines:
@@ -155,10 +152,12 @@ class _Walk:
     def _take(self, lines: list[Line], row: int, *, is_list: bool) -> int:
         """Take the line at `row` with those that belong to it; return how many."""
         line = lines[row]
-        played = _lines_of_pair(lines, row)
-        if played:
+        if played := _lines_of_pair(lines, row):
             self.add(SentenceKind.CAST, line, lines[row + played - 1])
             return played
+        if _is_label(lines, row):
+            self.add(SentenceKind.FACT, line, lines[row + 1])
+            return 2
         match line.role:
             case Role.HEADING:
                 self.end_section()
@@ -247,6 +246,19 @@ def _lines_of_pair(lines: list[Line], row: int) -> int:
     return 3 if has_dots and row + 2 < len(lines) and lines[row + 2].role is Role.SHORT else 0
 
 
+def _is_label(lines: list[Line], row: int) -> bool:
+    """Whether the line is a label, with a colon, whose value is the next one."""
+    line, *below = lines[row : row + 2]
+    return (
+        line.role is Role.SHORT
+        and line.text.endswith(":")
+        and any(not value.has_gap and not value.has_bullet and value.role in _VALUES for value in below)
+    )
+
+
+_VALUES = frozenset({Role.SHORT, Role.FACT, Role.STAMP, Role.NUMBER, Role.PAIR})
+
+
 def _is_two_names(lines: list[Line]) -> bool:
     match lines:
         case [name, role]:
@@ -264,9 +276,6 @@ def _is_list_end(waiting: list[Line]) -> bool:
     """Whether the last short line before content closes a list rather than heads what follows."""
     *_, last = paragraphs_of(waiting)
     return _is_list(last)
-
-
-# -- reviews: prose with the byline before or after it
 
 
 def _grouped(blocks: list[Block]) -> Iterator[Block]:

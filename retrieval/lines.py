@@ -124,6 +124,7 @@ _STAMP = re.compile(
 _STAMP_WORDS = 8  # "Rating", "Full Review", a name and an outlet
 _LABELLED = re.compile(r"(?P<label>[*_]*[^\W\d_][^:|]{0,50})\s*:[*_]*\s+\S.*")
 _LABEL_WORDS = 5
+_DIVIDED = re.compile(r"[^\W\d_][\w ]{1,30}(?:\t+|\s+[—–]\s+)\S[^\t]*")  # Страна<tab>США   Режиссёр — Иствуд
 
 _WORD = re.compile(r"[^\W_](?:[\w’'\-]*\w)?")
 _FINAL = re.compile(r"[.!?…。！？][»”\"'’)\]*_]*$")
@@ -191,14 +192,14 @@ def _is_stamp(text: str) -> bool:
     rest = _STAMP.sub(" ", text)
     if rest == text or _STOP.search(text):
         return False
-    is_value = _LABELLED.fullmatch(text) and not _STAMP.match(text)  # Release date: 9 December 2006
-    return not is_value and len(_WORD.findall(rest)) <= _STAMP_WORDS
+    is_dated = _LABELLED.fullmatch(text) and not _STAMP.match(text)  # Release date: 9 December 2006
+    return not is_dated and len(_WORD.findall(rest)) <= _STAMP_WORDS
 
 
 def _is_sentence(text: str, words: list[str]) -> bool:
     if _STOP.search(text) or len(words) >= _LONG_WORDS:
         return True
-    if len(words) < _SENTENCE_WORDS or is_labelled(text):
+    if len(words) < _SENTENCE_WORDS or is_labelled(text) or "\t" in text:
         return False
     return sum(word[0].islower() for word in words) >= _SMALL_SHARE * len(words)
 
@@ -209,7 +210,12 @@ def is_labelled(text: str) -> bool:
     return match is not None and len(_WORD.findall(match["label"])) <= _LABEL_WORDS
 
 
+def is_value(text: str) -> bool:
+    """Whether the line is a label and what holds for it, with whatever between them."""
+    return len(text) <= MAX_SHORT_CHARS and (is_labelled(text) or _DIVIDED.fullmatch(text) is not None)
+
+
 def _is_fact(text: str, words: list[str]) -> bool:
-    if is_labelled(text):
+    if is_value(text):
         return True
     return len(words) <= _FACT_WORDS and any(word[0].isdigit() for word in words)

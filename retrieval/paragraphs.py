@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from retrieval.datatypes import Span
-from retrieval.lines import Line, Role, ends_sentence
+from retrieval.lines import Line, Role, ends_sentence, is_value
 
 _WRAP_COLUMNS = range(40, 141)  # narrower lines are lists or verse, wider ones are whole paragraphs
 _FULL_SHARE = 0.75  # of the widest line: such a line was broken for its width
@@ -51,6 +51,8 @@ def paragraphs_of(lines: Sequence[Line]) -> Iterator[list[Line]]:
 def _goes_on(run: list[Line], line: Line, *, width: int) -> bool:
     before = run[-1]
     if before.role not in _OPEN or line.role not in _CONTINUING:
+        return False
+    if is_value(before.text) and is_value(line.text):
         return False
     is_sentence = len(run) > 1 or before.role is Role.SENTENCE
     if line.role is Role.PLAYED and not is_sentence:

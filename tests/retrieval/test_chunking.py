@@ -85,6 +85,18 @@ def test_a_label_stays_with_the_value_below_it() -> None:
     ]
 
 
+def test_tables_of_labels_and_values_give_a_fact_a_line() -> None:
+    assert quoted("год\t2006\nстрана\tСША\nслоган\t«Битва глазами японцев»\n") == [
+        ("fact", "год\t2006"),
+        ("fact", "страна\tСША"),
+        ("fact", "слоган\t«Битва глазами японцев»"),
+    ]
+    assert quoted("Genre:\nDrama, War\nDirected By:\nClint Eastwood\n") == [
+        ("fact", "Genre:\nDrama, War"),
+        ("fact", "Directed By:\nClint Eastwood"),
+    ]
+
+
 def test_a_listed_review_keeps_its_byline_whole_and_stays_one_chunk() -> None:
     text = (
         "Critic Reviews\n\n"
