@@ -4,7 +4,6 @@ import gzip
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from random import Random
 
@@ -42,8 +41,12 @@ class Film:
 
 
 def read_films(data: Path, limit: int) -> tuple[Film, ...]:
-    """Return at most `limit` films that have an extract, in the file's order."""
-    return tuple(islice(_films(data / "films" / "wikipedia-films.jsonl.gz"), limit))
+    """Return at most `limit` films that have an extract, from all years, in the file's order."""
+    films = tuple(_films(data / "films" / "wikipedia-films.jsonl.gz"))
+    # The first films are the oldest, with short extracts: few films are taken at even distances.
+    return (
+        tuple(films[len(films) * place // limit] for place in range(limit)) if limit < len(films) else films
+    )
 
 
 def film_documents(films: Sequence[Film]) -> Iterator[Document]:
