@@ -110,10 +110,11 @@ class StaticEncoder:
         return np.array([len(ids) for ids in self._pieces(words)], dtype=np.intp)
 
     def _pieces(self, texts: Sequence[str]) -> list[list[int]]:
+        texts = [_well_formed(text) for text in texts]
         # A lone text stays off the tokenizer's thread pool, which costs more than it saves there.
         if len(texts) == 1:
             return [self._tokenizer.encode(texts[0], add_special_tokens=False).ids]
-        encodings = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+        encodings = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
         return [encoding.ids for encoding in encodings]
 
     def _encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -168,7 +169,9 @@ class SentenceTransformersEncoder:
     ) -> NDArray[np.float32]:
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
-        vectors = encode(list(texts), show_progress_bar=False, convert_to_numpy=True)
+        vectors = encode(
+            [_well_formed(text) for text in texts], show_progress_bar=False, convert_to_numpy=True
+        )
         return unit_rows(np.nan_to_num(np.asarray(vectors, dtype=np.float32)))
 
 
@@ -180,6 +183,11 @@ def open_encoder(name: str, *, revision: str | None = None) -> Encoder:
     if name in BUILT_IN_NAMES:
         return StaticEncoder.load(WORDS_FOLDER)
     return SentenceTransformersEncoder.load(name, revision=revision)
+
+
+def _well_formed(text: str) -> str:
+    """Replace lone surrogates, which a terminal's bytes can become and which tokenizers refuse."""
+    return text.encode("utf-8", errors="replace").decode("utf-8")
 
 
 def _looks_like_path(name: str) -> bool:
