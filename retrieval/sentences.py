@@ -78,10 +78,13 @@ def sentence_spans(text: str) -> tuple[Span, ...]:
     """
     if not _MAY_BREAK.search(text):
         return _trimmed(text, [0, len(text)])
-    proposed = {*_syntok_borders(text), *_own_borders(text)}
-    settled = sorted({_after_closers(text, border) for border in proposed})
+    settled = {_after_closers(text, border) for border in _own_borders(text)}
+    if _is_open(text, settled):
+        settled |= {_after_closers(text, border) for border in _syntok_borders(text)}
     enclosed = _unbroken(text)
-    inner = [border for border in settled if _is_border(text, border) and not _inside(border, enclosed)]
+    inner = [
+        border for border in sorted(settled) if _is_border(text, border) and not _inside(border, enclosed)
+    ]
     return _trimmed(text, [0, *inner, len(text)])
 
 
@@ -99,6 +102,16 @@ def _syntok_borders(text: str) -> Iterator[int]:
     tokens = Tokenizer(replace_not_contraction=False).tokenize(text)
     for sentence in segment(tokens):
         yield sentence[0].offset
+
+
+# Any end before what is no small letter, but not a decimal point.
+_POSSIBLE = re.compile(rf"[{_ENDS}]+(?<!\d\.(?=\d))[{_CLOSERS}\s]*(?=[^{_ENDS}{_CLOSERS}{_SMALL}\s])")
+
+
+def _is_open(text: str, settled: set[int]) -> bool:
+    """Whether an end is left that the rules here do not decide; most texts have none, and syntok is slow."""
+    ends = (_after_closers(text, match.end()) for match in _POSSIBLE.finditer(text))
+    return any(end not in settled and _is_border(text, end) for end in ends)
 
 
 def _own_borders(text: str) -> Iterator[int]:

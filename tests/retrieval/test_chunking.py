@@ -1,3 +1,4 @@
+import json
 from collections import Counter
 from pathlib import Path
 
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 
 from retrieval.chunking import MAX_SENTENCE_CHARS, chunks_of, sentences_of
 from retrieval.corpus import read_corpus
-from retrieval.datatypes import Chunk, Document, Language, SentenceKind
+from retrieval.datatypes import Chunk, Document, Language, SentenceKind, Span
 from retrieval.languages import detect
 
 SEEDS = Path(__file__).parent.parent.parent / "seeds"
@@ -245,6 +246,27 @@ def test_the_seeds_come_out_as_they_should() -> None:
         "002": {"prose": 44, "cast": 44, "heading": 5, "byline": 15, "fact": 3},
         "003": {"prose": 12},
     }
+
+
+def test_each_quote_of_the_development_questions_lies_in_one_chunk_between_sentence_borders() -> None:
+    documents = {found.id: found for found in read_corpus(SEEDS, max_bytes=1_000_000).documents}
+    broken = []
+    for source, quote in _gold_quotes():
+        found = documents[source]
+        start = found.text.index(quote)
+        span = Span(start, start + len(quote))
+        touched = [s.span for s in sentences_of(found) if s.span.start < span.end and span.start < s.span.end]
+        whole = Span(touched[0].start, touched[-1].end)
+        chunks = [chunk for chunk in chunks_of(found) if chunk.span.covers(span)]
+        if not whole.covers(span) or len(touched) > 2 or len(chunks) != 1:
+            broken.append(quote)
+
+    assert broken == []
+
+
+def _gold_quotes() -> set[tuple[str, str]]:
+    lines = (SEEDS.parent / "tests" / "evaluation" / "dev.jsonl").read_text(encoding="utf-8").splitlines()
+    return {(gold["source"], gold["quote"]) for line in lines for gold in json.loads(line)["gold"]}
 
 
 LINES = (
