@@ -250,15 +250,16 @@ def test_the_seeds_come_out_as_they_should() -> None:
 
 def test_each_quote_of_the_development_questions_lies_in_one_chunk_between_sentence_borders() -> None:
     documents = {found.id: found for found in read_corpus(SEEDS, max_bytes=1_000_000).documents}
+    sentences = {name: [s.span for s in sentences_of(found)] for name, found in documents.items()}
+    chunks = {name: [chunk.span for chunk in chunks_of(found)] for name, found in documents.items()}
     broken = []
-    for source, quote in _gold_quotes():
-        found = documents[source]
-        start = found.text.index(quote)
+    for source, quote in sorted(_gold_quotes()):
+        start = documents[source].text.index(quote)
         span = Span(start, start + len(quote))
-        touched = [s.span for s in sentences_of(found) if s.span.start < span.end and span.start < s.span.end]
+        touched = [s for s in sentences[source] if s.start < span.end and span.start < s.end]
         whole = Span(touched[0].start, touched[-1].end)
-        chunks = [chunk for chunk in chunks_of(found) if chunk.span.covers(span)]
-        if not whole.covers(span) or len(touched) > 2 or len(chunks) != 1:
+        homes = [chunk for chunk in chunks[source] if chunk.covers(span)]
+        if not whole.covers(span) or len(touched) > 2 or len(homes) != 1:
             broken.append(quote)
 
     assert broken == []
