@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.render.screen import Look, block, clip, dim, one_line, styled
-from bot.render.terminal import MARGIN, MAX_PASSAGE_CHARS, place
+from bot.render.excerpt import excerpt
+from bot.render.screen import Look, block, dim, one_line, styled
+from bot.render.terminal import MARGIN, place
 from bot.wording import Wording, wording
 from retrieval.datatypes import ArmEvidence, Candidate, Citation, Language, Match, MatchKind
 
@@ -26,7 +27,7 @@ def _one(number: int, candidate: Candidate, words: Wording, look: Look) -> Itera
     )
     if candidate.matches:
         yield block(", ".join(_match(match, words) for match in candidate.matches), look, margin="    ")
-    yield block(clip(one_line(chunk.text), MAX_PASSAGE_CHARS), look, margin="    " + MARGIN)
+    yield block(excerpt(candidate), look, margin="    " + MARGIN)
     yield dim("    " + place(Citation(chunk.document, chunk.span), words))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import count
 from typing import assert_never
 
+from bot.render.excerpt import excerpt
 from bot.render.screen import Look, block, bold, clip, clip_start, dim, one_line, styled, visible
 from bot.wording import Wording, wording
 from retrieval.datatypes import (
@@ -20,8 +21,6 @@ from retrieval.datatypes import (
 MARGIN = "│ "
 # A sentence of the seeds has 180 characters on average and 560 at most.
 MAX_QUOTE_CHARS = 600
-# A shorter text shows what a passage is about; who wants the rest has its file and line.
-MAX_PASSAGE_CHARS = 240
 CLOSEST_SHOWN = 3
 
 
@@ -97,5 +96,5 @@ def _no_answer(outcome: NoAnswer, words: Wording, look: Look) -> Iterator[str]:
 def _passages(candidates: Sequence[Candidate], words: Wording, look: Look) -> Iterator[str]:
     for number, candidate in enumerate(candidates, 1):
         chunk = candidate.chunk
-        yield block(clip(one_line(chunk.text), MAX_PASSAGE_CHARS), look, margin=MARGIN)
+        yield block(excerpt(candidate), look, margin=MARGIN)
         yield dim(f"[{number}] {place(Citation(chunk.document, chunk.span), words)}")
