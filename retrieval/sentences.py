@@ -9,10 +9,6 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import pairwise
 
-# syntok's tokens rewrite the text ("n't", hyphens): only the offsets of its sentences are used.
-from syntok.segmenter import segment
-from syntok.tokenizer import Tokenizer
-
 from retrieval.datatypes import Span
 from retrieval.text import fold
 
@@ -99,6 +95,11 @@ def _trimmed(text: str, borders: list[int]) -> tuple[Span, ...]:
 
 
 def _syntok_borders(text: str) -> Iterator[int]:
+    # Loaded here because it takes 0.1 s and only indexing needs it.
+    from syntok.segmenter import segment  # noqa: PLC0415
+    from syntok.tokenizer import Tokenizer  # noqa: PLC0415
+
+    # Its tokens rewrite the text ("n't", hyphens): only the offsets of its sentences are used.
     tokens = Tokenizer(replace_not_contraction=False).tokenize(text)
     for sentence in segment(tokens):
         yield sentence[0].offset
