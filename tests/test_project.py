@@ -1,11 +1,7 @@
-import os
 import re
-import shutil
-import subprocess
 import tomllib
 from pathlib import Path
 
-import pytest
 from dotenv import dotenv_values
 
 from retrieval.catalog import read_catalog
@@ -48,46 +44,3 @@ def test_the_catalog_in_the_readme_can_be_read(tmp_path: Path) -> None:
     catalog = read_catalog(tmp_path)
     assert catalog.document("reviews/first.txt").language is Language.EN
     assert catalog.film("Letters from Iwo Jima").year == 2006
-
-
-@pytest.fixture
-def echoing_clone(tmp_path: Path) -> Path:
-    """A folder with our Makefile that seems to be set up; its Python prints what it is given."""
-    shutil.copy(ROOT / "Makefile", tmp_path)
-    (tmp_path / "pyproject.toml").touch()
-    (tmp_path / "constraints.txt").touch()
-    program = tmp_path / ".venv" / "bin" / "python"
-    program.parent.mkdir(parents=True)
-    program.write_text('#!/bin/sh\nprintf "<%s>" "$@"\n')
-    program.chmod(0o755)
-    (tmp_path / ".venv" / ".installed").touch()
-    return tmp_path
-
-
-@pytest.mark.skipif(shutil.which("make") is None, reason="there is no make here")
-@pytest.mark.parametrize(
-    "question",
-    [
-        'Who plays "Shimizu"?',
-        "Qu'est-ce que l'île d'Iwo Jima\u00a0?",
-        "Кто снял «Письма с Иводзимы»; & # %",
-        "costs $5 or $$5 or $HOME or $(shell touch made) or $(touch made) or `touch made`",
-        "--json \\",
-        "two\nlines",
-    ],
-)
-def test_make_passes_a_question_on_as_it_was_typed(question: str, echoing_clone: Path) -> None:
-    # The make that runs the tests has left marks in the environment that this one must not see.
-    environment = {
-        name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))
-    }
-    done = subprocess.run(
-        ["make", "ask", f"Q={question}"],  # noqa: S607 - the make that people have
-        cwd=echoing_clone,
-        env=environment,
-        capture_output=True,
-        check=True,
-        encoding="utf-8",
-    )
-    assert done.stdout == f"<-m><bot><ask><--><{question}>"
-    assert not (echoing_clone / "made").exists()
