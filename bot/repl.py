@@ -62,7 +62,7 @@ class Repl:
         try:
             return self._command(text) if _is_command(text) else self._answer(text)
         except RetrievalError as error:
-            return str(error)
+            return one_line(str(error))
         except Exception:  # noqa: BLE001 - the outer edge: the prompt goes on
             _log.exception("a line of the prompt failed")
             return self._words.something_wrong
@@ -98,16 +98,19 @@ class Repl:
             return self._words.sources_number
         candidates = self._candidates()[: int(argument or DEFAULT_SOURCES)]
         if not candidates:
-            return self._words.nothing_asked_yet
+            return self._nothing_to_show()
         return render_passages(candidates, language=self._language, look=self._look)
 
     def _explain(self, _: str) -> str:
         if not self._candidates():
-            return self._words.nothing_asked_yet
+            return self._nothing_to_show()
         return render_explanation(self._candidates(), language=self._language, look=self._look)
 
     def _candidates(self) -> tuple[Candidate, ...]:
         return self._last.outcome.candidates if self._last else ()
+
+    def _nothing_to_show(self) -> str:
+        return self._words.no_passages if self._last else self._words.nothing_asked_yet
 
     def _choose_film(self, title: str) -> str:
         if not title:

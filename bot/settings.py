@@ -1,5 +1,6 @@
 """What can be set from outside, read once from the environment and the file `.env`."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,8 @@ BUILTIN = "builtin"
 DEFAULT_MAX_FILE_MB = 20
 BYTES_PER_MB = 1_000_000
 SEEDS = "seeds"
+# Above 0, and no longer than a number of megabytes can sensibly be.
+_WHOLE_NUMBER = re.compile("[1-9][0-9]{0,8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +151,6 @@ def _whole_number(variables: Mapping[str, str], name: str, default: int) -> int:
     value = _text(variables, name)
     if not value:
         return default
-    if not (value.isascii() and value.isdecimal() and int(value) > 0):
+    if not _WHOLE_NUMBER.fullmatch(value):
         raise SettingsError(f"{name} must be a whole number above 0, not {value!r}.")
     return int(value)

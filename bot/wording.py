@@ -38,6 +38,7 @@ class Wording:
     unknown_command: str
     did_you_mean: str
     nothing_asked_yet: str
+    no_passages: str
     sources_number: str
     film_chosen: str
     film_any: str
@@ -120,6 +121,7 @@ _ENGLISH = Wording(
     unknown_command="There is no command {command}.",
     did_you_mean="There is no command {command}; did you mean {nearest}?",
     nothing_asked_yet="Ask a question first.",
+    no_passages="No passage was found for the last question.",
     sources_number="Say how many: :sources 5.",
     film_chosen="Questions are now about {film} only.",
     film_any="Questions are about every film.",
@@ -186,6 +188,7 @@ _RUSSIAN = Wording(
     unknown_command="Команды {command} нет.",
     did_you_mean="Команды {command} нет; может быть, {nearest}?",
     nothing_asked_yet="Сначала задайте вопрос.",
+    no_passages="К последнему вопросу отрывков не нашлось.",
     sources_number="Скажите, сколько: :sources 5.",
     film_chosen="Теперь вопросы только о фильме {film}.",
     film_any="Вопросы обо всех фильмах.",
@@ -249,6 +252,7 @@ _FRENCH = Wording(
     unknown_command="Il n’y a pas de commande {command}.",
     did_you_mean="Il n’y a pas de commande {command}\u00a0; peut-être {nearest}\u00a0?",
     nothing_asked_yet="Posez d’abord une question.",
+    no_passages="Aucun passage n’a été trouvé pour la dernière question.",
     sources_number="Dites combien\u00a0: :sources 5.",
     film_chosen="Les questions portent désormais sur {film} seulement.",
     film_any="Les questions portent sur tous les films.",

@@ -170,6 +170,8 @@ def test_json_can_be_switched_on_and_off() -> None:
 def test_before_a_question_there_is_nothing_to_show() -> None:
     repl = Repl(FakePipeline(), look=LOOK)
     assert [repl.reply(":sources"), repl.reply(":explain")] == ["Ask a question first."] * 2
+    repl.reply("Qui ?")
+    assert repl.reply(":sources") == "Aucun passage n’a été trouvé pour la dernière question."
 
 
 def test_a_mistake_in_one_question_does_not_end_the_prompt(caplog: pytest.LogCaptureFixture) -> None:

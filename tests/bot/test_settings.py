@@ -70,7 +70,7 @@ def test_each_setting_of_the_example_file_is_one_line_with_a_reason() -> None:
     assert len(lines) == len(NAMES)
 
 
-@pytest.mark.parametrize("value", ["0", "-1", "2.5", "many", "²"])
+@pytest.mark.parametrize("value", ["0", "-1", "2.5", "many", "²", "9" * 10])
 def test_a_size_that_is_no_whole_number_is_named(value: str, tmp_path: Path) -> None:
     sentence = f"CINECITE_MAX_FILE_MB must be a whole number above 0, not {value!r}."
     with pytest.raises(SettingsError, match=re.escape(sentence)):
