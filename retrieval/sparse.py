@@ -51,12 +51,12 @@ class SparseIndex:
     @classmethod
     def from_terms(cls, chunks: Iterable[Sequence[str]]) -> "SparseIndex":
         """Take the statistics of the chunks' terms, one sequence a chunk, by rank-bm25."""
-        # rank-bm25 is only needed to build; loading an index does without it.
-        from rank_bm25 import BM25Okapi
+        # Imported here because only a build needs it: a start with a built index does without.
+        from rank_bm25 import BM25Okapi  # noqa: PLC0415
 
         corpus = [list(chunk) for chunk in chunks]
         if not any(corpus):
-            # BM25Okapi divides by the number of terms.
+            # rank-bm25 divides by the number of terms.
             return cls._without_terms(len(corpus))
         statistics = BM25Okapi(corpus, k1=K1, b=B, epsilon=EPSILON)
         terms = sorted(statistics.idf)
@@ -134,11 +134,11 @@ class SparseIndex:
         if len(group) == 1:
             rows, saturated = self.postings(group[0].term)
             return rows, saturated * group[0].weight, self.idf_of(group[0].term)
+        if not group:
+            return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float64), 0.0
         found = [(match.weight, *self.postings(match.term)) for match in group]
-        every = np.concatenate([rows for _, rows, _ in found]) if found else np.zeros(0, dtype=np.int32)
-        values = (
-            np.concatenate([weight * saturated for weight, _, saturated in found]) if found else every * 1.0
-        )
+        every = np.concatenate([rows for _, rows, _ in found])
+        values = np.concatenate([weight * saturated for weight, _, saturated in found])
         strong = np.repeat(
             [weight >= STRONG_WEIGHT for weight, _, _ in found], [len(rows) for _, rows, _ in found]
         )
@@ -158,7 +158,8 @@ class SparseIndex:
 
     def save(self, folder: Path) -> None:
         """Write the index's files into an existing folder."""
-        (folder / "terms.txt").write_text("\n".join(self.terms), encoding="utf-8")
+        # A term holds no line break: it is a word. Bytes, because Windows would write other line ends.
+        (folder / "terms.txt").write_bytes("\n".join(self.terms).encode())
         np.save(folder / "sparse_starts.npy", self._starts)
         np.save(folder / "sparse_rows.npy", self._rows)
         np.save(folder / "sparse_saturated.npy", self._saturated)
@@ -167,7 +168,7 @@ class SparseIndex:
     @classmethod
     def load(cls, folder: Path, chunk_count: int) -> "SparseIndex":
         """Read what `save` wrote; the postings stay on disk until they are asked for."""
-        text = (folder / "terms.txt").read_text(encoding="utf-8")
+        text = (folder / "terms.txt").read_bytes().decode()
         return cls(
             text.split("\n") if text else (),
             np.load(folder / "sparse_starts.npy"),

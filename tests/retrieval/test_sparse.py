@@ -1,0 +1,126 @@
+from collections.abc import Sequence
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rank_bm25 import BM25Okapi
+
+from retrieval.datatypes import Hit, Match, MatchKind
+from retrieval.sparse import SparseIndex, best_hits
+
+CORPUS = (
+    ("island", "letter", "general", "island"),
+    ("island", "soldier"),
+    ("island", "general", "soldier", "cave", "cave", "cave"),
+    (),
+    ("письмо", "island"),
+)
+WORDS = ("a", "b", "c", "d", "ё", "1945")
+CHUNKS = st.lists(st.lists(st.sampled_from(WORDS), max_size=6), max_size=8)
+
+
+def exact(term: str) -> tuple[Match, ...]:
+    return (Match(term, term, MatchKind.EXACT, 1.0),)
+
+
+def group(**weights: float) -> tuple[Match, ...]:
+    return tuple(Match("?", term, MatchKind.MEANING, weight) for term, weight in weights.items())
+
+
+def assert_equal_to_rank_bm25(corpus: Sequence[Sequence[str]], query: Sequence[str]) -> None:
+    expected = BM25Okapi([list(chunk) for chunk in corpus]).get_scores(list(query))
+    scores = SparseIndex.from_terms(corpus).scores([exact(term) for term in query])
+    np.testing.assert_allclose(scores, expected, rtol=0, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        ["letter"],
+        ["general", "cave"],
+        ["island"],  # in more than half of the chunks: its idf would be negative
+        ["soldier", "soldier"],
+        ["unknown"],
+        ["unknown", "письмо"],
+        [],
+    ],
+)
+def test_exact_terms_score_as_rank_bm25_does(query: list[str]) -> None:
+    assert_equal_to_rank_bm25(CORPUS, query)
+
+
+@given(CHUNKS.filter(any), st.lists(st.sampled_from((*WORDS, "unknown")), max_size=6))
+@settings(max_examples=60, deadline=None)
+def test_any_exact_terms_score_as_rank_bm25_does(corpus: list[list[str]], query: list[str]) -> None:
+    assert_equal_to_rank_bm25(corpus, query)
+
+
+def test_one_chunk_scores_as_rank_bm25_does() -> None:
+    assert_equal_to_rank_bm25([["island", "letter"]], ["island"])
+
+
+@pytest.mark.parametrize("corpus", [[], [[], []]])
+def test_without_terms_nothing_is_found(corpus: list[list[str]]) -> None:
+    index = SparseIndex.from_terms(corpus)
+    assert index.scores([exact("island")]).tolist() == [0.0] * len(corpus)
+    assert index.search([exact("island")], 5) == ()
+
+
+def test_a_group_counts_the_best_of_its_alternatives_in_each_chunk() -> None:
+    index = SparseIndex.from_terms([["cave"], ["grotte"], ["cave", "grotte"], ["x"], ["x"], ["x"], ["x"]])
+    rows, best, _ = index.group_scores(group(cave=1.0, grotte=0.6))
+    once, twice = index.postings("cave")[1]
+    assert rows.tolist() == [0, 1, 2]
+    assert best.tolist() == pytest.approx([once, 0.6 * once, twice])
+
+
+def test_alternatives_share_the_idf_of_the_chunks_that_hold_any_of_them() -> None:
+    chunks = [["cave"], ["grotte"], ["cave", "grotte"], ["x"], ["y"], ["z"], ["x"]]
+    merged = [["cave" if term == "grotte" else term for term in dict.fromkeys(chunk)] for chunk in chunks]
+    idf = SparseIndex.from_terms(chunks).group_scores(group(cave=1.0, grotte=0.6))[2]
+    assert idf == pytest.approx(SparseIndex.from_terms(merged).idf_of("cave"))
+
+
+def test_a_weak_alternative_does_not_make_a_rare_word_common() -> None:
+    index = SparseIndex.from_terms([["cave"], *[["place"]] * 3, *[["x"]] * 6])
+    assert index.group_scores(group(cave=1.0, place=0.4))[2] == pytest.approx(index.idf_of("cave"))
+
+
+def test_an_alternative_that_is_everywhere_leaves_the_score_at_the_floor() -> None:
+    index = SparseIndex.from_terms(CORPUS)
+    assert index.group_scores(group(island=1.0, letter=1.0))[2] == pytest.approx(index.idf_of("island"))
+
+
+def test_an_empty_group_scores_nothing() -> None:
+    index = SparseIndex.from_terms(CORPUS)
+    assert index.scores([(), exact("cave"), ()]).tolist() == index.scores([exact("cave")]).tolist()
+
+
+def test_ties_come_out_in_row_order_even_at_the_cut() -> None:
+    scores = np.array([1.0, 3.0, 1.0, 2.0, 1.0])
+    assert best_hits(scores, 3) == (Hit(1, 3.0), Hit(3, 2.0), Hit(0, 1.0))
+    assert [hit.row for hit in best_hits(scores, 9)] == [1, 3, 0, 2, 4]
+
+
+def test_a_score_of_nothing_or_less_is_no_hit() -> None:
+    assert best_hits(np.array([0.0, -1.0, 0.5]), 3) == (Hit(2, 0.5),)
+    assert best_hits(np.zeros(0), 3) == ()
+
+
+def test_a_term_is_held_by_the_chunks_it_stands_in() -> None:
+    index = SparseIndex.from_terms(CORPUS)
+    assert [index.holds("soldier", row) for row in range(5)] == [False, True, True, False, False]
+    assert ("soldier" in index, "soldat" in index, index.holds("soldat", 0)) == (True, False, False)
+
+
+@pytest.mark.parametrize("corpus", [CORPUS, [[], []], [["œuvre", "ё", "½", "𝒜", "ﬁ"]]])
+def test_a_saved_index_is_read_back_whole(tmp_path: Path, corpus: Sequence[Sequence[str]]) -> None:
+    index = SparseIndex.from_terms(corpus)
+    index.save(tmp_path)
+    loaded = SparseIndex.load(tmp_path, len(corpus))
+    assert (loaded.terms, loaded.chunk_count) == (index.terms, index.chunk_count)
+    for term in dict.fromkeys(chain.from_iterable(corpus)):
+        assert loaded.scores([exact(term)]).tolist() == index.scores([exact(term)]).tolist()
