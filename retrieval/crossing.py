@@ -17,14 +17,16 @@ from retrieval.encoders import StaticEncoder
 from retrieval.names import NameIndex
 from retrieval.terms import QuestionWord, Token
 
-MEANING_FLOOR: Final = 0.55
+MEANING_FLOOR: Final = 0.45
 MEANING_POWER: Final = 2.0
 MEANINGS: Final = 8
 SOUNDS: Final = 4
 SOUND_WEIGHT: Final = 0.95
+# A word that is heard in two others by chance is likelier than in one, so it must be nearer.
+JOINED_FLOOR: Final = 0.75
 SPELLING_WEIGHT: Final = 0.9
 # A word of more pieces than this was rare or absent in training: the mean of its pieces means little.
-KNOWN_PIECES: Final = 2
+KNOWN_PIECES: Final = 3
 # The two words of a name that other scripts write as one ("Iwo Jima", Иводзима); one of them is short.
 SHORT_PART: Final = 4
 LONG_PART: Final = 7
@@ -130,21 +132,26 @@ class Crossing:
 
     def _expand_word(self, word: QuestionWord) -> tuple[Match, ...]:
         exact = [Match(word.word, term, MatchKind.EXACT, 1.0) for term in word.terms if term in self._row_of]
-        found = [*exact, *self._sounds(word.word), *self._meanings(word.word, word.word)]
+        found = [*exact, *self._meanings(word.word)]
+        if word.written[0].isupper() or self._pieces(word.word) > 1:
+            # A common word in small letters is no name, and would only be heard by accident.
+            found += self._sounds(word.word)
         if not found:
             found = self._spellings(word.word)
         return _best_of_each(found)
 
-    def _meanings(self, word: str, shown: str) -> list[Match]:
-        pieces = int(self._encoder.piece_counts([word])[0])
-        if not 0 < pieces <= KNOWN_PIECES or not len(self._meaning_rows):
+    def _pieces(self, word: str) -> int:
+        return int(self._encoder.piece_counts([word])[0])
+
+    def _meanings(self, word: str) -> list[Match]:
+        if not 0 < self._pieces(word) <= KNOWN_PIECES or not len(self._meaning_rows):
             return []
         similarities = self._meaning_vectors @ self._encoder.word_vectors([word])[0]
         near = np.flatnonzero(similarities >= MEANING_FLOOR)
         near = near[np.lexsort((near, -similarities[near]))][:MEANINGS]
         return [
             Match(
-                shown,
+                word,
                 self._vocabulary.terms[self._meaning_rows[place]],
                 MatchKind.MEANING,
                 min(float(similarities[place]), 0.99) ** MEANING_POWER,
@@ -156,6 +163,7 @@ class Crossing:
         return [
             Match(word, self._vocabulary.terms[row], MatchKind.SOUND, similarity * SOUND_WEIGHT)
             for place, similarity in self._names.nearest(word, SOUNDS)
+            if len(self._name_rows[place]) == 1 or similarity >= JOINED_FLOOR
             for row in self._name_rows[place]
         ]
 
@@ -166,7 +174,7 @@ class Crossing:
             for term in dict.fromkeys([joined, *first.terms])
             if term == joined and term in self._row_of
         ]
-        return exact + self._sounds(joined)
+        return exact + [match for match in self._sounds(joined) if match.weight >= JOINED_FLOOR * SOUND_WEIGHT]
 
     def _spellings(self, word: str) -> list[Match]:
         distance = allowed_edits(word)

@@ -68,15 +68,16 @@ class DenseIndex:
 
     def save(self, folder: Path) -> None:
         """Write the index into an existing folder."""
-        # Given a path, FAISS says nothing of a full disk, and on Windows it knows no letters beyond ASCII.
+        # Given a path, FAISS says nothing of a full disk, and on Windows it knows no letters beyond ASCII. Its
+        # own types leave out the way through a Python file.
         with (folder / FILE_NAME).open("wb") as file:
-            faiss.write_index(self._index, faiss.PyCallbackIOWriter(file.write))
+            faiss.write_index(self._index, faiss.PyCallbackIOWriter(file.write))  # type: ignore[attr-defined]
 
     @classmethod
     def load(cls, folder: Path) -> "DenseIndex":
         """Read what `save` wrote."""
         with (folder / FILE_NAME).open("rb") as file:
-            return cls(faiss.read_index(faiss.PyCallbackIOReader(file.read)))
+            return cls(faiss.read_index(faiss.PyCallbackIOReader(file.read)))  # type: ignore[attr-defined]
 
 
 def _ties(scores: NDArray[np.float32], k: int) -> bool:

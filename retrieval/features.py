@@ -7,7 +7,6 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.crossing import Crossing
 from retrieval.datatypes import Candidate, Match, Sentence, SentenceKind, Span
 from retrieval.encoders import StaticEncoder
 from retrieval.index import Index
@@ -16,22 +15,31 @@ from retrieval.retriever import Query
 from retrieval.shapes import has_reason, shaped_spans
 from retrieval.terms import PlacedToken, placed_tokens_of
 
+# A word that every chunk holds still tells the asked thing from another a little.
+LEAST_IDF: Final = 0.05
+
+Vector = NDArray[np.float64]
+
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """The numbers of one sentence; shares and similarities are in [0, 1] unless said otherwise."""
+    """The numbers of one sentence, in [0, 1]; shares are of the question's words, weighted by idf."""
 
-    coverage: float  # idf-weighted share of the question's words that the sentence meets
-    context: float  # the same for its whole chunk, heading and title
-    exact: float  # the share met by exact matches alone
-    similarity: float  # cosine of the sentence's and the question's vectors, in [-1, 1]
-    soft: float  # idf-weighted mean of each question word's best cosine among the sentence's words
+    coverage: float  # the share that the sentence meets
+    context: float  # the share that its chunk meets, with its heading
+    exact: float  # the share that the sentence meets word for word
+    similarity: float  # cosine of the sentence's and the question's vectors
+    soft: float  # the squared cosine of each question word's nearest word in the sentence
     dense: float  # the chunk's score in the dense arm
-    shaped: float  # 1 where a span has the shape of the answer, 0 where none has, 0.5 where any would do
-    fused: float  # the chunk's fused score over the best one's
-    brevity: float  # 1 / log2(2 + words)
-    cast: float  # 1 for a cast pair when a person is asked for
-    untitled: float  # share of the question's words, by idf, that nothing in the index meets
+    fused: float  # the chunk's fused score over the best chunk's
+    shaped: float  # a span has the shape of the wanted answer: 1 or 0; 0 where none is wanted
+    shapeless: float  # no shape is wanted: 1 or 0
+    cast: float  # a cast pair where a person is asked for: 1 or 0
+    heading: float  # a heading or a byline: 1 or 0
+    brevity: float  # the shorter, the nearer to 1
+    unmet: float  # the share that nothing in the index meets
+    names_missed: float  # the part of the question's names that the chunk does not meet
+    numbers_missed: float  # the part of the question's numbers that the sentence does not meet
 
 
 COLUMNS: Final = tuple(field.name for field in fields(Features))
@@ -39,7 +47,7 @@ COLUMNS: Final = tuple(field.name for field in fields(Features))
 
 @dataclass(frozen=True, slots=True)
 class ReadSentence:
-    """A sentence of a candidate with its tokens, the matches among them and its features."""
+    """A sentence of a candidate: its text, the words that met the question, the shaped spans, its features."""
 
     candidate: Candidate
     sentence: Sentence
@@ -47,126 +55,144 @@ class ReadSentence:
     met: tuple[tuple[PlacedToken, Match], ...]
     shapes: tuple[Span, ...]
     features: Features
-    coverage_by_word: tuple[float, ...]
 
 
-class FeatureReader:
-    """Computes the features of the sentences of candidates."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query with what all its sentences are measured by; arrays have one entry a question word."""
+
+    query: Query
+    kind: AnswerType
+    idfs: Vector
+    is_name: Vector
+    is_number: Vector
+
+
+class SentenceReader:
+    """Measures the sentences of candidates against a question."""
 
     def __init__(self, index: Index, encoder: StaticEncoder) -> None:
         self._index = index
         self._encoder = encoder
 
-    def idfs(self, query: Query) -> NDArray[np.float64]:
-        """Return the idf of each question word, shape (words,); that of a single chunk where none is met."""
-        sparse = self._index.sparse
-        rarest = float(np.log(sparse.chunk_count + 0.5) - np.log(0.5))
-        found = [sparse.group_scores(group)[2] if group else rarest for group in query.groups]
-        return np.maximum(np.array(found, dtype=np.float64), 0.05)
-
     def read(self, query: Query, candidates: Sequence[Candidate]) -> tuple[ReadSentence, ...]:
         """Return every sentence of the candidates with its features, in the candidates' order."""
-        pairs = [(candidate, each) for candidate in candidates for each in candidate.chunk.sentences]
-        texts = [each.span.of(candidate.chunk.document.text) for candidate, each in pairs]
-        vectors = self._encoder.encode_passages(texts) if texts else np.zeros((0, self._encoder.dimension))
-        question = self._encoder.encode_questions([query.text])[0]
-        similarities = vectors @ question
-        idfs = self.idfs(query)
-        kind = answer_type(query.text, query.language)
-        words = self._encoder.word_vectors([word.word for word in query.words])
+        asked = self._asked(query)
+        places = [(candidate, each) for candidate in candidates for each in candidate.chunk.sentences]
+        texts = [each.span.of(candidate.chunk.document.text) for candidate, each in places]
         tokens = [
-            tuple(placed_tokens_of(text, each.language)) for text, (_, each) in zip(texts, pairs, strict=True)
+            tuple(placed_tokens_of(text, sentence.language))
+            for text, (_, sentence) in zip(texts, places, strict=True)
         ]
-        contexts = self._contexts(query, candidates, idfs)
-        best = candidates[0].score if candidates else 1.0
+        similarities = self._similarities(query, texts)
+        nearest = self._nearest(query, tokens)
+        chunks = {each.row: self._chunk_features(asked, each, candidates[0].score) for each in candidates}
         return tuple(
             self._sentence(
-                query,
-                kind,
-                candidate,
-                each,
-                text,
-                tokens=token,
-                similarity=float(similarity),
-                idfs=idfs,
-                words=words,
-                context=contexts[candidate.row],
-                best=best,
+                asked, place, text, tokens=each, soft=soft, shared=(similarity, chunks[place[0].row])
             )
-            for (candidate, each), text, token, similarity in zip(
-                pairs, texts, tokens, similarities, strict=True
+            for place, text, each, soft, similarity in zip(
+                places, texts, tokens, nearest, similarities, strict=True
             )
         )
 
-    def _contexts(
-        self, query: Query, candidates: Sequence[Candidate], idfs: NDArray[np.float64]
-    ) -> dict[int, float]:
-        found = {}
-        for candidate in candidates:
-            weights = [
-                max((m.weight for m in group if self._index.sparse.holds(m.term, candidate.row)), default=0.0)
-                for group in query.groups
-            ]
-            found[candidate.row] = weighted_share(np.array(weights), idfs)
-        return found
+    def _asked(self, query: Query) -> Asked:
+        sparse = self._index.sparse
+        rarest = float(np.log(sparse.chunk_count + 0.5) - np.log(0.5))
+        idfs = [sparse.group_scores(group)[2] if group else rarest for group in query.groups]
+        written = [word.written for word in query.words]
+        first = query.text.split(" ", 1)[0]
+        return Asked(
+            query,
+            answer_type(query.text, query.language),
+            np.maximum(np.array(idfs, dtype=np.float64), LEAST_IDF),
+            np.array(
+                [each[0].isupper() and not first.startswith(each) for each in written], dtype=np.float64
+            ),
+            np.array([each[0].isdigit() for each in written], dtype=np.float64),
+        )
+
+    def _similarities(self, query: Query, texts: Sequence[str]) -> Vector:
+        vectors = self._encoder.encode_passages(texts)
+        question = self._encoder.encode_questions([query.text])[0]
+        return np.maximum(vectors @ question, 0.0).astype(np.float64)
+
+    def _nearest(self, query: Query, tokens: Sequence[Sequence[PlacedToken]]) -> list[Vector]:
+        """Return, for each sentence, the best cosine of each question word among its words, at least 0."""
+        words = {placed.token.word: 0 for each in tokens for placed in each}
+        for place, word in enumerate(words):
+            words[word] = place
+        asked = self._encoder.word_vectors([word.word for word in query.words])
+        cosines = np.maximum(asked @ self._encoder.word_vectors(list(words)).T, 0.0).astype(np.float64)
+        nothing = np.zeros(len(query.words))
+        return [
+            cosines[:, [words[placed.token.word] for placed in each]].max(axis=1) if each else nothing
+            for each in tokens
+        ]
+
+    def _chunk_features(self, asked: Asked, candidate: Candidate, best: float) -> dict[str, float]:
+        holds = self._index.sparse.holds
+        weights = np.array(
+            [
+                max((match.weight for match in group if holds(match.term, candidate.row)), default=0.0)
+                for group in asked.query.groups
+            ],
+            dtype=np.float64,
+        )
+        unmet = np.array([not group for group in asked.query.groups], dtype=np.float64)
+        return {
+            "context": weighted_share(weights, asked.idfs),
+            "dense": max(candidate.dense.score, 0.0),
+            "fused": candidate.score / best if best else 0.0,
+            "unmet": weighted_share(unmet, asked.idfs),
+            "names_missed": weighted_share(1.0 - weights, asked.is_name),
+        }
 
     def _sentence(
         self,
-        query: Query,
-        kind: AnswerType,
-        candidate: Candidate,
-        sentence: Sentence,
+        asked: Asked,
+        place: tuple[Candidate, Sentence],
         text: str,
         *,
-        tokens: tuple[PlacedToken, ...],
-        similarity: float,
-        idfs: NDArray[np.float64],
-        words: NDArray[np.float32],
-        context: float,
-        best: float,
+        tokens: Sequence[PlacedToken],
+        soft: Vector,
+        shared: tuple[float, dict[str, float]],
     ) -> ReadSentence:
         here = {placed.token.term: placed for placed in reversed(tokens)}
-        found = [[(here[m.term], m) for m in group if m.term in here] for group in query.groups]
-        weights = np.array([max((m.weight for _, m in each), default=0.0) for each in found])
-        exact = np.array([max((m.weight for _, m in each if m.weight == 1.0), default=0.0) for each in found])
-        met = tuple(each[0] for each in found if each)
-        shapes = unasked(shaped_spans(text, kind), met)
-        soft = np.zeros(len(idfs))
-        if tokens and len(words):
-            vectors = self._encoder.word_vectors([placed.token.word for placed in tokens])
-            soft = np.maximum(np.maximum((words @ vectors.T).max(axis=1), 0.0), weights)
+        met = [next((match for match in group if match.term in here), None) for group in asked.query.groups]
+        weights = np.array([match.weight if match else 0.0 for match in met], dtype=np.float64)
+        pairs = tuple((here[match.term], match) for match in met if match)
+        shapes = unasked(shaped_spans(text, asked.kind), pairs)
+        candidate, sentence = place
         features = Features(
-            coverage=weighted_share(weights, idfs),
-            context=context,
-            exact=weighted_share(exact, idfs),
-            similarity=similarity,
-            soft=weighted_share(soft**2, idfs),
-            dense=candidate.dense.score,
-            shaped=shaped_share(kind, shapes, text, sentence),
-            fused=candidate.score / best if best else 0.0,
+            coverage=weighted_share(weights, asked.idfs),
+            exact=weighted_share(weights == 1.0, asked.idfs),
+            similarity=shared[0],
+            soft=weighted_share(np.maximum(soft, weights) ** 2, asked.idfs),
+            shaped=shaped_share(asked.kind, shapes, text, sentence),
+            shapeless=float(asked.kind is AnswerType.OTHER),
+            cast=float(sentence.kind is SentenceKind.CAST and asked.kind is AnswerType.PERSON),
+            heading=float(sentence.kind in (SentenceKind.HEADING, SentenceKind.BYLINE)),
             brevity=1.0 / float(np.log2(2 + len(tokens))),
-            cast=float(sentence.kind is SentenceKind.CAST and kind is AnswerType.PERSON),
-            untitled=weighted_share(np.array([0.0 if group else 1.0 for group in query.groups]), idfs),
+            numbers_missed=weighted_share(1.0 - weights, asked.is_number),
+            **shared[1],
         )
-        return ReadSentence(
-            candidate, sentence, text, met, shapes, features, tuple(float(w) for w in weights)
-        )
+        return ReadSentence(candidate, sentence, text, pairs, shapes, features)
 
 
-def weighted_share(values: NDArray[np.float64], idfs: NDArray[np.float64]) -> float:
-    """Return the idf-weighted mean of values, 0.0 where there are none."""
-    return float((values * idfs).sum() / idfs.sum()) if len(idfs) else 0.0
+def weighted_share(values: NDArray[np.float64] | NDArray[np.bool_], weights: Vector) -> float:
+    """Return the weighted mean of values, 0.0 where nothing has weight."""
+    total = float(weights.sum())
+    return float((values * weights).sum()) / total if total else 0.0
 
 
-def unasked(shapes: tuple[Span, ...], met: Sequence[tuple[PlacedToken, Match]]) -> tuple[Span, ...]:
+def unasked(shapes: Sequence[Span], met: Sequence[tuple[PlacedToken, Match]]) -> tuple[Span, ...]:
     """Return the spans that hold no word of the question: what is asked for is not in the question."""
     return tuple(each for each in shapes if not any(each.covers(placed.span) for placed, _ in met))
 
 
 def shaped_share(kind: AnswerType, shapes: Sequence[Span], text: str, sentence: Sentence) -> float:
-    """Return whether the sentence holds a span of the wanted shape: 1, 0, or 0.5 where none is wanted."""
-    if kind is AnswerType.OTHER:
-        return 0.5
+    """Return 1.0 where the sentence holds what the wanted answer looks like, else 0.0."""
     if kind is AnswerType.REASON:
-        return float(has_reason(text, sentence.language))
-    return float(bool(shapes) or sentence.kind is SentenceKind.CAST)
+        return float(has_reason(text))
+    return float(bool(shapes) or (sentence.kind is SentenceKind.CAST and kind is AnswerType.PERSON))

@@ -7,7 +7,7 @@ import numpy as np
 
 from retrieval.datatypes import Answer, Candidate, Citation, Finding, NoAnswer, NoAnswerReason, Span
 from retrieval.encoders import StaticEncoder
-from retrieval.features import FeatureReader, Features, ReadSentence
+from retrieval.features import Features, ReadSentence, SentenceReader
 from retrieval.index import Index
 from retrieval.questions import answer_type
 from retrieval.retriever import Query
@@ -15,10 +15,10 @@ from retrieval.short_answers import agree, short_answer
 
 # Logistic regression over retrieval.features.Features.
 WEIGHTS: Final = Features(
-    coverage=3.0, context=1.0, exact=0.5, similarity=2.0, soft=3.0, dense=1.0, shaped=1.0, fused=0.5,
-    brevity=0.0, cast=0.5, untitled=-2.0,
+    coverage=1.41, context=3.00, exact=-1.78, similarity=3.64, soft=4.97, dense=0.12, fused=3.62, shaped=1.17,
+    shapeless=0.75, cast=-0.00, heading=-0.53, brevity=-1.50, unmet=2.85, names_missed=-1.47, numbers_missed=-0.97,
 )  # fmt: skip
-BIAS: Final = -4.0
+BIAS: Final = -8.10
 FLOOR: Final = 0.5
 # Another finding is shown as a different answer when it is nearly as sure as the best.
 DIFFERING_SHARE: Final = 0.9
@@ -29,7 +29,7 @@ class Reader:
     """Ranks the sentences of candidates and copies the short answer out of the best one."""
 
     def __init__(self, index: Index, encoder: StaticEncoder) -> None:
-        self._features = FeatureReader(index, encoder)
+        self._sentences = SentenceReader(index, encoder)
 
     def read(self, query: Query, candidates: Sequence[Candidate]) -> Answer | NoAnswer:
         """Return the findings that answer the query, or NoAnswer where none is sure enough."""
@@ -48,7 +48,7 @@ class Reader:
         return Answer(best, agreeing[:MOST_FINDINGS], differing[:MOST_FINDINGS], tuple(candidates))
 
     def _findings(self, query: Query, candidates: Sequence[Candidate]) -> list[Finding]:
-        sentences = self._features.read(query, candidates)
+        sentences = self._sentences.read(query, candidates)
         sure = [confidence(sentence.features) for sentence in sentences]
         order = sorted(range(len(sentences)), key=lambda place: (-sure[place], place))
         kind = answer_type(query.text, query.language)
