@@ -135,10 +135,14 @@ class Crossing:
         found = [*exact, *self._meanings(word.word)]
         if word.written[0].isupper() or self._pieces(word.word) > 1:
             # A common word in small letters is no name, and would only be heard by accident.
-            found += self._sounds(word.word)
+            found += [match for match in self._sounds(word.word) if not exact or self._crosses(match)]
         if not found:
             found = self._spellings(word.word)
         return _best_of_each(found)
+
+    def _crosses(self, match: Match) -> bool:
+        """Whether a term is of another script than the word: within one, the word itself is there."""
+        return is_latin(match.word) != is_latin(match.term)
 
     def _pieces(self, word: str) -> int:
         return int(self._encoder.piece_counts([word])[0])
@@ -188,6 +192,11 @@ class Crossing:
             for _, edits, row in near
             if edits
         ]
+
+
+def is_latin(word: str) -> bool:
+    """Whether a folded word begins with a letter from a to z."""
+    return "a" <= word[:1] <= "z"
 
 
 def allowed_edits(word: str) -> int:

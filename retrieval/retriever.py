@@ -17,7 +17,7 @@ from retrieval.terms import QuestionWord, question_words
 
 POOL: Final = 100  # hits taken from each arm
 SPARSE_WEIGHT: Final = 1.0
-DENSE_WEIGHT: Final = 0.4
+DENSE_WEIGHT: Final = 0.25
 # Two chunks that share this part of their terms say the same thing.
 DUPLICATE_SHARE: Final = 0.8
 

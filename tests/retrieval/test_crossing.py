@@ -1,0 +1,115 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from retrieval.crossing import Crossing, Vocabulary, allowed_edits
+from retrieval.datatypes import Language, Match, MatchKind
+from retrieval.encoders import WORDS_FOLDER, StaticEncoder
+from retrieval.terms import Token, question_words, tokens_of
+
+TEXTS = (
+    ("General Kuribayashi defends the island of Iwo Jima.", Language.EN),
+    ("Режиссер снимал фильм об острове Иводзима, генерала играет Кен Ватанабе.", Language.RU),
+    ("Le tournage de la bataille a duré un mois.", Language.FR),
+)
+
+
+def tokens() -> list[tuple[Token, ...]]:
+    return [tuple(tokens_of(text, language)) for text, language in TEXTS]
+
+
+def vocabulary() -> Vocabulary:
+    chunks = tokens()
+    terms = sorted({token.term for chunk in chunks for token in chunk})
+    return Vocabulary.from_tokens(terms, chunks)
+
+
+@pytest.fixture(scope="module")
+def crossing() -> Crossing:
+    return Crossing(vocabulary(), StaticEncoder.load(WORDS_FOLDER))
+
+
+def groups(crossing: Crossing, question: str, language: Language) -> dict[str, tuple[Match, ...]]:
+    words = question_words(question, language)
+    return dict(zip([word.word for word in words], crossing.expand(words), strict=True))
+
+
+def terms(group: tuple[Match, ...], kind: MatchKind) -> set[str]:
+    return {match.term for match in group if match.kind is kind}
+
+
+def test_a_word_of_the_index_counts_in_full_and_first(crossing: Crossing) -> None:
+    found = groups(crossing, "Where is the island?", Language.EN)["island"]
+    assert found[0] == Match("island", "island", MatchKind.EXACT, 1.0)
+    assert all(match.weight < 1.0 for match in found[1:])
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "word", "term"),
+    [
+        ("the island", Language.EN, "island", "остров"),
+        ("остров", Language.RU, "остров", "island"),
+        ("l'île", Language.FR, "ile", "island"),
+        ("the director", Language.EN, "director", "режиссер"),
+        ("битва", Language.RU, "битва", "bataill"),
+    ],
+)
+def test_a_word_meets_its_translations(
+    crossing: Crossing, question: str, language: Language, word: str, term: str
+) -> None:
+    found = groups(crossing, question, language)[word]
+    assert any(match.term.startswith(term[:5]) for match in found if match.kind is MatchKind.MEANING)
+
+
+def test_a_name_meets_its_spelling_in_another_script(crossing: Crossing) -> None:
+    assert "ватанаб" in terms(groups(crossing, "Who is Watanabe?", Language.EN)["watanabe"], MatchKind.SOUND)
+    russian = groups(crossing, "кто такой Курибаяси", Language.RU)["курибаяси"]
+    assert "kuribayashi" in terms(russian, MatchKind.SOUND)
+
+
+def test_a_name_of_two_words_meets_the_one_that_it_is_elsewhere(crossing: Crossing) -> None:
+    english = groups(crossing, "Iwo Jima", Language.EN)
+    assert "иводзим" in terms(english["iwo"], MatchKind.SOUND)
+    assert "иводзим" in terms(english["jima"], MatchKind.SOUND)
+    russian = groups(crossing, "Иводзима", Language.RU)["иводзима"]
+    assert {"iwo", "jima"} <= terms(russian, MatchKind.SOUND)
+
+
+def test_a_misspelt_word_counts_as_the_nearest_one(crossing: Crossing) -> None:
+    found = groups(crossing, "Where is the islland?", Language.EN)["islland"]
+    assert Match("islland", "island", MatchKind.SPELLING, 0.9) in found
+
+
+def test_a_word_that_meets_nothing_keeps_its_empty_group(crossing: Crossing) -> None:
+    assert groups(crossing, "xqzvvkj 777", Language.EN) == {"xqzvvkj": (), "777": ()}
+
+
+def test_an_empty_vocabulary_meets_nothing() -> None:
+    empty = Crossing(Vocabulary((), (), np.zeros(0, dtype=np.bool_), ()), StaticEncoder.load(WORDS_FOLDER))
+    assert groups(empty, "Who plays Kuribayashi?", Language.EN) == {"plays": (), "kuribayashi": ()}
+
+
+def test_the_vocabulary_keeps_the_commonest_form_names_and_joinable_pairs() -> None:
+    found = vocabulary()
+    row = {term: number for number, term in enumerate(found.terms)}
+    assert found.words[row["режиссер"]] == "режиссер"
+    assert found.is_name[row["kuribayashi"]]
+    assert not found.is_name[row["island"]]
+    assert ("iwojima", row["iwo"], row["jima"]) in found.joined
+
+
+def test_the_vocabulary_comes_back_from_disk(tmp_path: Path) -> None:
+    before = vocabulary()
+    before.save(tmp_path)
+    after = Vocabulary.load(tmp_path, before.terms)
+    assert (after.words, after.joined, after.is_name.tolist()) == (
+        before.words,
+        before.joined,
+        before.is_name.tolist(),
+    )
+
+
+@pytest.mark.parametrize(("word", "edits"), [("oui", 0), ("1945", 0), ("island", 1), ("director", 2)])
+def test_longer_words_may_hold_more_slips(word: str, edits: int) -> None:
+    assert allowed_edits(word) == edits
