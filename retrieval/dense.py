@@ -68,8 +68,8 @@ class DenseIndex:
 
     def save(self, folder: Path) -> None:
         """Write the index into an existing folder."""
-        # Given a path, FAISS says nothing of a full disk, and on Windows it knows no letters beyond ASCII. Its
-        # own types leave out the way through a Python file.
+        # Given a path, FAISS says nothing of a full disk, and on Windows it knows no letters beyond
+        # ASCII. Its own types leave out the way through a Python file.
         with (folder / FILE_NAME).open("wb") as file:
             faiss.write_index(self._index, faiss.PyCallbackIOWriter(file.write))  # type: ignore[attr-defined]
 

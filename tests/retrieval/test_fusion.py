@@ -7,7 +7,7 @@ FIRST = (Hit(4, 8.0), Hit(1, 4.0), Hit(2, 2.0))
 SECOND = (Hit(2, 0.5), Hit(4, 0.4))
 
 
-def scores(hits: tuple[Hit, ...]) -> list[tuple[int, float]]:
+def scores(hits: tuple[Hit, ...]) -> list[tuple[int, object]]:
     return [(hit.row, pytest.approx(hit.score)) for hit in hits]
 
 
