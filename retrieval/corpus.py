@@ -3,7 +3,7 @@
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,8 @@ __all__ = [
     "Film",
     "Skipped",
     "SourceFile",
+    "absent_from",
+    "nothing_left",
     "read_catalog",
     "read_corpus",
     "read_document",
@@ -107,13 +109,19 @@ def read_corpus(folder: Path, *, max_bytes: int) -> Corpus:
     documents = tuple(outcome for outcome in outcomes if isinstance(outcome, Document))
     skipped = [outcome for outcome in outcomes if isinstance(outcome, Skipped)]
     if not documents:
-        raise DocumentsError(_nothing_left(folder, skipped))
-    absent = sorted(catalog.documents.keys() - {source.id for source in sources})
-    skipped += [Skipped(name, f"{CATALOG_NAME} names it, but it is not there") for name in absent]
+        raise DocumentsError(nothing_left(folder, skipped))
+    skipped += absent_from(sources, catalog)
     return Corpus(documents, tuple(sorted(skipped, key=lambda file: file.id)))
 
 
-def _nothing_left(folder: Path, skipped: list[Skipped]) -> str:
+def absent_from(sources: Sequence[SourceFile], catalog: Catalog) -> list[Skipped]:
+    """Return the files that the catalog names and the folder does not hold, in the order of their ids."""
+    absent = sorted(catalog.documents.keys() - {source.id for source in sources})
+    return [Skipped(name, f"{CATALOG_NAME} names it, but it is not there") for name in absent]
+
+
+def nothing_left(folder: Path, skipped: Sequence[Skipped]) -> str:
+    """Return the sentence for a folder that holds nothing to index, with the first reason."""
     if not skipped:
         return f"There is nothing to index in {folder}: it holds no {' or '.join(SUFFIXES)} file."
     first = f"{skipped[0].id} ({skipped[0].reason})"

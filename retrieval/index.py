@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,9 @@ from retrieval.terms import Token, chunk_tokens
 # Raised whenever the files or the making of chunks and terms change: an older index is then built again.
 FORMAT_VERSION: Final = 1
 MANIFEST: Final = "manifest.json"
+# The manifest's own checksum. Without it a damaged version number would look like a newer format, which is
+# never overwritten unasked.
+MANIFEST_CHECKSUM: Final = "manifest.crc32"
 # Larger files are checked by size alone when an index is opened: reading them all would cost seconds.
 CHECKED_BYTES: Final = 32 * 1024 * 1024
 
@@ -36,7 +39,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What an index was made from and with; two equal manifests mean that nothing needs to be done.
+    """What an index was made from and with.
 
     `skipped` are (id, reason) of the files left out; `catalog` is a checksum of the catalog's text.
     """
@@ -85,30 +88,45 @@ class Index:
         self.sparse.save(folder)
         self.dense.save(folder)
         self.vocabulary.save(folder)
-        files = {path.name: _checksum(path) for path in sorted(folder.iterdir())}
-        manifest = {"manifest": _as_json(self.manifest), "files": files}
-        (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=True, indent=1), encoding="ascii")
+        files = {path.name: list(_checksum(path)) for path in sorted(folder.iterdir())}
+        content = {"manifest": _as_json(self.manifest), "files": files}
+        written = json.dumps(content, ensure_ascii=True, indent=1).encode("ascii")
+        (folder / MANIFEST).write_bytes(written)
+        (folder / MANIFEST_CHECKSUM).write_text(str(zlib.crc32(written)), encoding="ascii")
 
     @classmethod
     def load(cls, folder: Path, *, encoder: str) -> "Index":
         """Open an index that `save` wrote, made by the encoder with this identity.
 
-        Raises IndexMismatchError when another encoder or a newer version made it, IndexDamagedError when a
+        Raises IndexMismatchError when another encoder or another version made it, IndexDamagedError when a
         file is missing, cut short or changed.
         """
-        manifest = read_manifest(folder)
+        content = _content(folder)
+        manifest = _manifest(folder, content)
+        if manifest.format_version < FORMAT_VERSION:
+            raise IndexMismatchError(
+                "The index was made by an older version of Cinecite; run `cinecite index --rebuild`."
+            )
         if manifest.encoder != encoder:
             raise IndexMismatchError(
                 f"The index was made by the encoder {manifest.encoder}, not by {encoder}; run"
                 " `cinecite index --rebuild`."
             )
+        _check_files(folder, content["files"])
         try:
             store = Store.load(folder)
             sparse = SparseIndex.load(folder, len(store))
             vocabulary = Vocabulary.load(folder, sparse.terms)
             return cls(store, sparse, DenseIndex.load(folder), vocabulary, manifest)
-        except (OSError, ValueError, KeyError, RuntimeError) as error:
-            raise _damaged(folder, folder.name) from error
+        # NumPy and FAISS say in each of these ways that a file is not what it should be.
+        except (OSError, ValueError, EOFError, LookupError, RuntimeError) as error:
+            raise _damaged(folder, "a file that its manifest does not know") from error
+
+
+def passage_of(chunk: Chunk) -> str:
+    """Return the text by which a chunk is encoded: its heading, then its sentences."""
+    heading = chunk.heading.of(chunk.document.text)
+    return f"{heading}\n{chunk.text}" if heading else chunk.text
 
 
 def terms_of(tokens: Sequence[Token]) -> list[str]:
@@ -117,36 +135,60 @@ def terms_of(tokens: Sequence[Token]) -> list[str]:
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """Read an index's manifest and check its files against it.
+    """Read an index's manifest; of an older format's nothing but the version is told.
 
-    Raises IndexMismatchError for a newer format, IndexDamagedError for a missing or changed file.
+    Raises IndexMismatchError for a newer format, IndexDamagedError for a manifest that cannot be read.
     """
+    return _manifest(folder, _content(folder))
+
+
+def _content(folder: Path) -> Any:  # noqa: ANN401 - JSON of any version
     try:
-        content = json.loads((folder / MANIFEST).read_text(encoding="ascii"))
+        written = (folder / MANIFEST).read_bytes()
+        if int((folder / MANIFEST_CHECKSUM).read_text(encoding="ascii")) == zlib.crc32(written):
+            return json.loads(written)
+    except (OSError, ValueError) as error:
+        raise _damaged(folder, MANIFEST) from error
+    raise _damaged(folder, MANIFEST)
+
+
+def _manifest(folder: Path, content: Any) -> Manifest:  # noqa: ANN401 - as above
+    try:
         manifest = _from_json(content["manifest"])
-        files = content["files"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (LookupError, ValueError, TypeError) as error:
         raise _damaged(folder, MANIFEST) from error
     if manifest.format_version > FORMAT_VERSION:
         raise IndexMismatchError(
             "The index was made by a newer version of Cinecite; update Cinecite or run"
             " `cinecite index --rebuild`."
         )
-    for name, expected in files.items():
-        path = folder / name
-        if not path.is_file() or path.stat().st_size != expected["size_bytes"]:
-            raise _damaged(folder, name)
-        if expected["size_bytes"] <= CHECKED_BYTES and _checksum(path) != expected:
-            raise _damaged(folder, name)
     return manifest
 
 
-def _checksum(path: Path) -> dict[str, int]:
+def _check_files(folder: Path, files: dict[str, list[int]]) -> None:
+    """Raise IndexDamagedError, which names the file, unless all files are as they were written."""
+    for name, (size_bytes, crc32) in files.items():
+        path = folder / name
+        try:
+            whole = path.stat().st_size == size_bytes
+            whole = whole and (size_bytes > CHECKED_BYTES or _checksum(path).crc32 == crc32)
+        except OSError as error:
+            raise _damaged(folder, name) from error
+        if not whole:
+            raise _damaged(folder, name)
+
+
+class _Checksum(NamedTuple):
+    size_bytes: int
+    crc32: int
+
+
+def _checksum(path: Path) -> _Checksum:
     crc, size = 0, 0
     with path.open("rb") as file:
         while block := file.read(1 << 20):
             crc, size = zlib.crc32(block, crc), size + len(block)
-    return {"size_bytes": size, "crc32": crc}
+    return _Checksum(size, crc)
 
 
 def _damaged(folder: Path, name: str) -> IndexDamagedError:
@@ -167,8 +209,8 @@ def _as_json(manifest: Manifest) -> dict[str, Any]:
 
 def _from_json(content: dict[str, Any]) -> Manifest:
     version = int(content["format_version"])
-    if version > FORMAT_VERSION:
-        # A newer manifest may hold anything else; only its version can be trusted.
+    if version != FORMAT_VERSION:
+        # Another format's manifest may hold anything else; only its version can be relied on.
         return Manifest("", 0, "", (), 0, format_version=version)
     return Manifest(
         str(content["encoder"]),

@@ -11,18 +11,21 @@ from numpy.typing import NDArray
 from retrieval.corpus import Skipped
 from retrieval.crossing import Crossing
 from retrieval.datatypes import Answer, Document, NoAnswer, NoAnswerReason
-from retrieval.encoders import Encoder, StaticEncoder, open_encoder
+from retrieval.encoders import BUILT_IN_NAMES, WORDS_FOLDER, Encoder, StaticEncoder, open_encoder
 from retrieval.errors import UnknownFilmError
 from retrieval.index import Index
 from retrieval.indexing import IndexSettings, Progress, index_folder, open_index
 from retrieval.languages import detect
 from retrieval.reader import Reader
 from retrieval.retriever import Retriever
-from retrieval.text import fold, normalise
+from retrieval.text import folded_words, normalise
 
 # What is longer is no question; the words behind it are not looked at.
 MAX_QUESTION_CHARS: Final = 2_000
 CANDIDATES: Final = 10
+# Of what is said where a film is not known.
+SHOWN_FILMS: Final = 5
+SHOWN_TITLE_CHARS: Final = 100
 
 
 class Documents(Sequence[Document]):
@@ -117,23 +120,34 @@ class Pipeline:
     def _titles(self) -> tuple[tuple[int, tuple[str, ...]], ...]:
         """The numbers of the documents that have a film, each with the film's titles."""
         return tuple(
-            (number, (facts["film"], *facts["other_titles"]))
-            for number, facts in enumerate(self._index.store.facts())
-            if facts["film"]
+            (number, facts.titles) for number, facts in enumerate(self._index.store.facts()) if facts.titles
         )
 
     def _rows_of_film(self, film: str) -> NDArray[np.bool_]:
-        wanted = " ".join(fold(word) for word in film.split())
+        wanted = _title_key(film)
         rows = np.zeros(len(self._index.store), dtype=np.bool_)
         for number, titles in self._titles:
-            if any(" ".join(fold(word) for word in title.split()) == wanted for title in titles):
+            if any(_title_key(title) == wanted for title in titles):
                 chunk_rows = self._index.store.rows_of_document(number)
                 rows[chunk_rows.start : chunk_rows.stop] = True
         if not rows.any():
-            raise UnknownFilmError(
-                f"No document is about a film called {film}; `:documents` lists what there is."
-            )
+            raise UnknownFilmError(self._unknown_film(film))
         return rows
+
+    def _unknown_film(self, film: str) -> str:
+        named = normalise(film[:SHOWN_TITLE_CHARS])
+        films = self.films
+        if not films:
+            return f"No document is about a film called {named}: no film is named in the catalog."
+        others = f" and {len(films) - SHOWN_FILMS} more" if len(films) > SHOWN_FILMS else ""
+        return (
+            f"No document is about a film called {named}; there is {', '.join(films[:SHOWN_FILMS])}{others}."
+        )
+
+
+def _title_key(title: str) -> tuple[str, ...]:
+    """Return what a title is compared by: its words, whatever the case, accents and punctuation."""
+    return folded_words(title) or (title.strip(),)
 
 
 def open_pipeline(
@@ -150,9 +164,8 @@ def open_pipeline(
 
     `index` is the folder that holds the indexes, one for each documents' folder. Raises RetrievalError.
     """
-    words = open_encoder("static")
-    assert isinstance(words, StaticEncoder)
-    chosen = open_encoder(encoder, revision=encoder_revision)
+    words = StaticEncoder.load(WORDS_FOLDER)
+    chosen = words if encoder in BUILT_IN_NAMES else open_encoder(encoder, revision=encoder_revision)
     settings = IndexSettings(max_file_bytes)
     opened = open_index(
         documents,

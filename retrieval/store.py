@@ -4,8 +4,9 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,13 @@ KINDS: Final = tuple(SentenceKind)
 CACHED_DOCUMENTS: Final = 256
 
 Array = NDArray[np.int64]
+
+
+class DocumentFacts(NamedTuple):
+    """What is known of a document without its text: its id, its film's titles (none where it has no film)."""
+
+    id: str
+    titles: tuple[str, ...]
 
 
 class Store:
@@ -82,11 +90,12 @@ class Store:
         """Yield every document in order."""
         return (self._decode(number) for number in range(self.document_count))
 
-    def facts(self) -> Iterator[dict[str, Any]]:
-        """Yield what is known of each document but its text, without decoding texts."""
-        starts = self._columns["facts_starts"]
-        for start, end in zip(starts[:-1], starts[1:], strict=True):
-            yield json.loads(self._facts[start:end])
+    def facts(self) -> Iterator[DocumentFacts]:
+        """Yield what is known of each document, in order, without decoding texts."""
+        for start, end in pairwise(self._columns["facts_starts"]):
+            facts = json.loads(self._facts[start:end])
+            titles = (facts["film"], *facts["other_titles"]) if facts["film"] else ()
+            yield DocumentFacts(facts["id"], titles)
 
     def rows_of_document(self, number: int) -> range:
         """Return the chunk rows of a document."""
@@ -121,7 +130,7 @@ class Store:
 
     def save(self, folder: Path) -> None:
         """Write the store's files into an existing folder."""
-        (folder / "texts.utf8").write_bytes(self._texts)
+        (folder / "texts.utf8").write_bytes(bytes(self._texts))
         (folder / "documents.jsonl").write_bytes(self._facts)
         for name, column in self._columns.items():
             np.save(folder / f"{name}.npy", column)
