@@ -2,10 +2,11 @@
 
 import re
 from enum import StrEnum
+from functools import cache
 from typing import Final
 
 from retrieval.datatypes import Language
-from retrieval.text import folded_words
+from retrieval.text import fold, normalise, word_spans
 
 
 class AnswerType(StrEnum):
@@ -21,55 +22,211 @@ class AnswerType(StrEnum):
     OTHER = "other"
 
 
-# Patterns over a question's folded words joined by blanks, so accents and case are gone; the first that is
-# found decides. "Who" and the like come late: "how many people who ..." asks for a number.
-_TIME_EN: Final = r"(?:second|minute|hour|day|week|month|year|decade)s?"
-_TIME_RU: Final = r"(?:секунд|минут|час|дн|день|суток|недел|месяц|лет|год)\w*"
-_TIME_FR: Final = r"(?:seconde|minute|heure|jour|journee|semaine|mois|annee|an)s?"
+# Patterns over a question's folded words joined by blanks: accents, case and punctuation are gone, but "où"
+# is kept from "ou". The pattern that is met first in the question decides ("What did he do when ..." asks for
+# no date); where several begin at one place, the first of them here.
+Patterns = tuple[tuple[AnswerType, tuple[str, ...]], ...]
+
+_TIME_EN: Final = r"(?:second|minute|hour|day|week|month|year|decade|time)s?"
 _WORK_EN: Final = (
-    r"(?:book|novel|story|film|movie|picture|title|song|album|magazine|newspaper|series|play|poem)s?"
+    r"(?:book|novel|story|film|movie|picture|title|song|album|magazine|newspaper|series|play|poem|poetry)s?"
+    r"(?! (?:festival|critic|studio|director|company|award|prize|role|character|star)s?\b)"
 )
-_WORK_RU: Final = r"(?:книг|роман|повест|фильм|картин|назван|песн|альбом|журнал|газет|сериал|пьес)\w*"
-_WORK_FR: Final = r"(?:livre|roman|recit|film|titre|chanson|album|magazine|journal|serie|piece|poeme)s?"
-_PATTERNS: Final[dict[Language, tuple[tuple[AnswerType, str], ...]]] = {
-    Language.EN: (
-        (AnswerType.DURATION, rf"\bhow long\b|\bhow (?:many|much) (?:\w+ )?{_TIME_EN}\b"),
-        (AnswerType.NUMBER, r"\bhow (?:many|much|old|tall|far|big|large|high)\b|\bwhat (?:number|percentage|share|budget|rating|score)\b"),
-        (AnswerType.DATE, r"\bwhen\b|\b(?:what|which) (?:\w+ )?(?:year|date|day|month|century|decade)\b|\bhow soon\b"),
-        (AnswerType.REASON, r"\bwhy\b|\bhow come\b|\b(?:what|which) (?:\w+ )?(?:reason|cause)s?\b|\bwhat for\b"),
-        (AnswerType.PLACE, r"\bwhere\b|\b(?:what|which|in what) (?:\w+ )?(?:place|city|town|country|location|state|region)\b"),
-        (AnswerType.TITLE, rf"\b(?:what|which) (?:other )?(?:\w+ )?{_WORK_EN}\b|\b(?:titled|entitled|called)\b"),
-        (AnswerType.PERSON, r"\bwho(?:m|se)?\b|\b(?:what|which) (?:actor|actress|director|writer|composer|person|man|woman)\b"),
+_PLACE_EN: Final = (
+    r"(?:place|city|town|village|country|countries|location|state|region|island|street|continent)s?"
+)
+_PERSON_EN: Final = (
+    r"(?:actor|actress|director|writer|screenwriter|author|novelist|composer|producer|editor|person|man"
+    r"|woman|soldier|officer|general|character|role|part|hero|heroine|singer|journalist|cinematographer)s?"
+)
+# Between "which" and the noun that it asks for: not "which actor plays ...", "what did the city ...".
+_BETWEEN_EN: Final = rf"(?: (?!(?:{_PERSON_EN}|did|does|do|has|have|had)\b)\w+)"
+_IS_EN: Final = r" (?:is|was|are|were)(?: (?:the|his|her|its|their))?"
+_WHAT_EN: Final = rf"(?:what|which)(?:{_IS_EN}{_BETWEEN_EN}{{0,2}}|{_BETWEEN_EN}{{0,1}})"
+_NAME_OF_EN: Final = rf"{_WHAT_EN} names?(?: of)?(?: (?:the|his|her|its|their))?(?: \w+)?"
+_ENGLISH: Final[Patterns] = (
+    (
+        AnswerType.DURATION,
+        (
+            r"how (?:long|soon)",
+            rf"how (?:many|much) (?:\w+ )?(?!times\b){_TIME_EN}",
+            rf"{_WHAT_EN} (?:duration|length|runtime|running time)",
+        ),
     ),
-    Language.RU: (
-        (AnswerType.DURATION, rf"\b(?:как долго|сколько времени|на протяжении)\b|\bсколько (?:\w+ )?{_TIME_RU}\b|\bсколько (?:длил|идет|длит|продолжа)\w*"),
-        (AnswerType.NUMBER, r"\bсколько\b|\bкак(?:ая|ое|ой|ую|им|ими|ие) (?:\w+ )?(?:оценк|рейтинг|бюджет|числ|количеств|сумм|счет)\w*|\bпо счету\b|\bкотор(?:ый|ая|ое) по\b"),
-        (AnswerType.DATE, r"\bкогда\b|\bкак(?:ом|ой|ого|их|ие|ое) (?:\w+ )?(?:год|дат|числ|месяц|дн|день|век|десятилети)\w*"),
-        (AnswerType.REASON, r"\b(?:почему|зачем|отчего|за что|из за чего|с какой целью|по какой причине)\b"),
-        (AnswerType.PLACE, r"\b(?:где|куда|откуда)\b|\bкак(?:ом|ой|ую|ие) (?:\w+ )?(?:город|стран|мест|регион|штат|остров)\w*"),
-        (AnswerType.TITLE, rf"\bкак(?:ой|ая|ую|ом|ие|их|ого) (?:\w+ )?{_WORK_RU}|\b(?:называ|назв|озаглав)\w*"),
-        (AnswerType.PERSON, r"\b(?:кто|кого|кому|кем|ком|чей|чья|чье|чьи)\b|\bкак(?:ой|ая|ого|ую) (?:\w+ )?(?:актер|актрис|режиссер|сценарист|композитор|человек)\w*"),
+    (
+        AnswerType.NUMBER,
+        (
+            r"how (?:many|much|old|tall|far|big|large|high|heavy)",
+            rf"{_WHAT_EN} (?:number|percentage|percent|share|budget|rating|score|age|amount|sum)",
+        ),
     ),
-    Language.FR: (
-        (AnswerType.DURATION, rf"\bcombien de temps\b|\b(?:pendant|depuis) combien\b|\bcombien (?:de |d )?(?:\w+ )?{_TIME_FR}\b|\bquelle (?:est la )?duree\b"),
-        (AnswerType.NUMBER, r"\bcombien\b|\bquel(?:le)?s? (?:est (?:le|la) )?(?:\w+ )?(?:nombre|pourcentage|budget|note|age|taille)\b"),
-        (AnswerType.DATE, r"\bquand\b|\bquel(?:le)?s? (?:est la )?(?:\w+ )?(?:annee|date|jour|mois|siecle|epoque)s?\b"),
-        (AnswerType.REASON, r"\bpourquoi\b|\bpour quel(?:le)?s? (?:raison|motif)s?\b|\ba cause de quoi\b"),
-        (AnswerType.PLACE, r"\bou (?!bien\b)|\bd ou\b|\bquel(?:le)?s? (?:\w+ )?(?:lieu|endroit|ville|pays|region)\b"),
-        (AnswerType.TITLE, rf"\bquel(?:le)?s? (?:autre )?(?:\w+ )?{_WORK_FR}\b|\b(?:intitule|titre)\b"),
-        (AnswerType.PERSON, r"\bqui\b(?! est ce que)|\bquel(?:le)?s? (?:\w+ )?(?:acteur|actrice|realisateur|scenariste|compositeur|personne|homme|femme)s?\b|\bs appelle\b"),
+    (AnswerType.DATE, (r"when", rf"{_WHAT_EN} (?:year|date|day|month|century|decade)")),
+    (AnswerType.REASON, (r"why", r"how come", rf"{_WHAT_EN} (?:reason|cause)s?", r"what .*for$")),
+    (AnswerType.PLACE, (r"where", rf"{_WHAT_EN} {_PLACE_EN}", rf"{_NAME_OF_EN} {_PLACE_EN}")),
+    (AnswerType.TITLE, (rf"{_WHAT_EN} {_WORK_EN}", rf"{_NAME_OF_EN} {_WORK_EN}")),
+    (
+        AnswerType.PERSON,
+        (r"who(?:m|se)?", rf"{_WHAT_EN} {_PERSON_EN}", rf"(?:name|{_NAME_OF_EN}) {_PERSON_EN}"),
     ),
-}  # fmt: skip
-_COMPILED: Final = {
-    language: tuple((kind, re.compile(pattern)) for kind, pattern in patterns)
-    for language, patterns in _PATTERNS.items()
-}
+    (AnswerType.OTHER, (r"what", r"which", r"how", r"^(?:did|was|were|is|are|does|has|have|had)")),
+)
+
+_TIME_RU: Final = (
+    r"(?:секунд\w*|минут\w*|час(?:а|ов|ы)?|день|дн(?:я|и|ей)|сут(?:ки|ок)|недел\w*|месяц\w*|год(?:а|ов|ы)?"
+    r"|лет|времени|десятилети\w*)"
+)
+_WORK_RU: Final = (
+    r"(?:книг|роман|повест|рассказ|фильм|картин|назван|заголов|песн|альбом|журнал|газет|сериал|пьес|стих)\w*"
+)
+_PLACE_RU: Final = (
+    r"(?:город(?:а|е|у|ом|ах|ов)?|стран(?:а|ы|е|у|ой|ах)|мест(?:о|а|е|у|ом|ах)|регион\w*|штат(?:а|е|у|ом|ах)?"
+    r"|остров(?:а|е|у|ом|ах)?|деревн\w+|област\w+|улиц\w+|континент\w*)"
+)
+_PERSON_RU: Final = (
+    r"(?:актер|актрис|режиссер|сценарист|писател|автор|композитор|продюсер|оператор|монтажер|человек|мужчин"
+    r"|женщин|солдат|офицер|генерал|персонаж|геро|рол[ьи]|певец|певиц|журналист)\w*"
+)
+_POINT_RU: Final = (
+    r"(?:год(?:у|а|ы|ов|ом|ах)?|дат\w+|числа|месяц\w*|день|дня|дни|век(?:е|а|у)?|десятилети\w+|пор)"
+)
+_WHICH_RU: Final = r"(?:как(?:ой|ая|ое|ие|ого|их|ому|им|ими|ом|ую|ов|ова|ово|овы)|котор\w+)(?: у \w+| \w+)?"
+_CALLED_RU: Final = r"как (?:называ\w+|назв\w+|озаглав\w+)(?: \w+){0,2}"
+_RUSSIAN: Final[Patterns] = (
+    (
+        AnswerType.DURATION,
+        (
+            r"(?:как|насколько) долго",
+            rf"скольк\w+ (?:\w+ )?{_TIME_RU}",
+            r"сколько (?:\w+ )?(?:длил|длит|идет|шел|шла|шло|продолжа|продлил)\w*",
+            rf"{_WHICH_RU} (?:длительност|продолжительност|хронометраж)\w*",
+        ),
+    ),
+    (
+        AnswerType.NUMBER,
+        (
+            r"сколь\w+",
+            rf"{_WHICH_RU} (?:оценк|рейтинг|бюджет|количеств|сумм|возраст|процент|дол[яюи]|сбор)\w*",
+            rf"{_WHICH_RU} (?:число|счет)",
+            rf"{_WHICH_RU}(?: \w+)? по счету",
+        ),
+    ),
+    (
+        AnswerType.DATE,
+        (
+            r"когда",
+            rf"{_WHICH_RU} {_POINT_RU}",
+        ),
+    ),
+    (
+        AnswerType.REASON,
+        (
+            r"(?:почему|зачем|отчего)",
+            r"(?:за|из за|ради) че(?:го|м)",
+            r"за что",
+            rf"{_WHICH_RU} (?:цел|причин)\w+",
+        ),
+    ),
+    (AnswerType.PLACE, (r"(?:где|куда|откуда)", rf"{_WHICH_RU} {_PLACE_RU}", rf"{_CALLED_RU} {_PLACE_RU}")),
+    (AnswerType.TITLE, (rf"{_WHICH_RU} {_WORK_RU}", rf"{_CALLED_RU} {_WORK_RU}")),
+    (
+        AnswerType.PERSON,
+        (
+            r"(?:кто|кого|кому|кем|ком|чей|чья|чье|чьи|чьего|чьей|чью|чьим|чьих)",
+            r"как (?:\w+ )?зовут",
+            rf"{_WHICH_RU} {_PERSON_RU}",
+            rf"назов\w+ {_PERSON_RU}",
+        ),
+    ),
+    (AnswerType.OTHER, (_WHICH_RU, r"как", r"(?:что|чего|чему|чем)", r"^\w+ ли")),
+)
+
+_TIME_FR: Final = r"(?:seconde|minute|heure|jour|journee|semaine|mois|annee|an|temps)s?"
+_WORK_FR: Final = (
+    r"(?:livre|roman|recit|film|titre|chanson|album|magazine|journal|serie|piece|poeme|revue)s?"
+    r"(?! (?:role|personnage)s?\b)"
+)
+_PLACE_FR: Final = r"(?:lieu|lieux|endroit|ville|village|pays|region|ile|etat|rue|continent|contree)s?"
+_PERSON_FR: Final = (
+    r"(?:acteur|actrice|realisateur|realisatrice|metteur|scenariste|auteur|ecrivain|compositeur|producteur"
+    r"|productrice|monteur|personne|homme|femme|soldat|officier|general|personnage|role|heros|heroine"
+    r"|chanteur|chanteuse|journaliste)s?"
+)
+_WHICH_FR: Final = (
+    r"quel(?:le)?s?(?: (?:est|sont|etait|etaient|fut))?(?: (?:le|la|les|l|son|sa|ses|autre))?(?: \w+)?"
+)
+_CALLED_FR: Final = r"comment s (?:appel\w+|intitul\w+)(?: (?:le|la|l|les|ce|cette|son|sa))?(?: \w+)?"
+_FRENCH: Final[Patterns] = (
+    (
+        AnswerType.DURATION,
+        (
+            rf"combien (?:de |d )?(?:\w+ )?{_TIME_FR}",
+            r"(?:pendant|durant) combien",
+            rf"{_WHICH_FR} (?:duree|longueur)",
+        ),
+    ),
+    (
+        AnswerType.NUMBER,
+        (r"combien", rf"{_WHICH_FR} (?:nombre|pourcentage|budget|note|age|taille|somme|montant|part)"),
+    ),
+    (AnswerType.DATE, (r"quand", rf"{_WHICH_FR} (?:annee|date|jour|mois|siecle|epoque|decennie)s?")),
+    (AnswerType.REASON, (r"pourquoi", rf"{_WHICH_FR} (?:raison|motif|cause|but)s?", r"a cause de quoi")),
+    (
+        AnswerType.PLACE,
+        (r"où", r"^(?:d |et |mais )?ou", rf"{_WHICH_FR} {_PLACE_FR}", rf"{_CALLED_FR} {_PLACE_FR}"),
+    ),
+    (AnswerType.TITLE, (rf"{_WHICH_FR} {_WORK_FR}", rf"{_CALLED_FR} {_WORK_FR}", r"comment s intitul\w+")),
+    (
+        AnswerType.PERSON,
+        (
+            r"qui(?! est ce que)",
+            r"qui est ce que",
+            rf"{_WHICH_FR} {_PERSON_FR}",
+            r"(?:comment s appel\w+|s appel\w+ comment)",
+            rf"nomme\w* {_PERSON_FR}",
+        ),
+    ),
+    (
+        AnswerType.OTHER,
+        (
+            r"(?:que|qu|quoi)",
+            r"quel(?:le)?s?",
+            r"(?:la|le|les)quel(?:le)?s?",
+            r"comment",
+            r"^est ce (?:que|qu)",
+        ),
+    ),
+)
+_PATTERNS: Final = {Language.EN: _ENGLISH, Language.RU: _RUSSIAN, Language.FR: _FRENCH}
 
 
 def answer_type(question: str, language: Language) -> AnswerType:
     """Return what kind of short answer the question wants, OTHER where its words do not say."""
-    words = " ".join(folded_words(question)).replace("'", " ")
-    for kind, pattern in _COMPILED.get(language, _COMPILED[Language.EN]):
-        if pattern.search(words):
-            return kind
-    return AnswerType.OTHER
+    words = _plain(question)
+    if language in _PATTERNS:
+        return _first(words, language)
+    found = (_first(words, each) for each in _PATTERNS)
+    return next((each for each in found if each is not AnswerType.OTHER), AnswerType.OTHER)
+
+
+def _first(words: str, language: Language) -> AnswerType:
+    found = [
+        (match.start(), place, kind)
+        for place, (kind, pattern) in enumerate(_compiled(language))
+        if (match := pattern.search(words))
+    ]
+    return min(found)[2] if found else AnswerType.OTHER
+
+
+@cache
+def _compiled(language: Language) -> tuple[tuple[AnswerType, re.Pattern[str]], ...]:
+    # Compiled when a question in the language is asked: a start would take longer.
+    return tuple(
+        (kind, re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)"))
+        for kind, patterns in _PATTERNS[language]
+    )
+
+
+def _plain(question: str) -> str:
+    text = normalise(question)
+    written = (span.of(text) for span in word_spans(text))
+    return " ".join("où" if word.lower() == "où" else fold(word) for word in written)

@@ -1,72 +1,118 @@
 """The spans of a sentence that have the shape of an answer: a person, a date, a number, a place, a title."""
 
 import re
+from functools import cache
 from typing import Final
 
-from retrieval.datatypes import Language, Sentence, SentenceKind, Span
+from retrieval.datatypes import Language, Span
+from retrieval.languages import is_stop_word
 from retrieval.questions import AnswerType
+from retrieval.text import folded_words
 
-_UPPER: Final = r"[^\W\d_a-zа-яёß-öø-ÿ]"
-_LETTERS: Final = r"[^\W\d_]"
-_NAME_WORD: Final = rf"{_UPPER}(?:{_LETTERS}|['’-](?={_LETTERS}))*\.?"
-_PARTICLE: Final = r"(?:de|du|des|la|le|van|von|der|den|di|da|del|bin|al|el|ibn|фон|ван|де|дер|ди|да|ла)"
-# Two or more capitalised words, particles between them; or one, which need not be a name.
-NAME: Final = re.compile(rf"(?<!\w){_NAME_WORD}(?: (?:{_PARTICLE} )*{_NAME_WORD})*")
-_MONTHS: Final = (
-    r"(?:jan(?:uary|vier)?|feb(?:ruary)?|f[ée]v(?:rier)?|mar(?:ch|s)?|apr(?:il)?|avril|may|mai|june?|juin"
-    r"|july?|juillet|aug(?:ust)?|ao[uû]t|sep(?:t(?:ember|embre)?)?|oct(?:ober|obre)?|nov(?:ember|embre)?"
+# Small letters; whatever else is a letter, of scripts without case too, may begin a name.
+_SMALL: Final = "a-zß-öø-ÿа-яёѐ-џāăąćčďđēęěğīłńňōőœřśšşťūůűźżž"
+_UPPER: Final = rf"[^\W\d_{_SMALL}]"
+_LETTER: Final = r"[^\W\d_]"
+_NAME_WORD: Final = (
+    # J.R.R.   Gen.   O'Brien   Jean-Luc
+    rf"(?:(?:{_UPPER}\.)+|{_UPPER}{_LETTER}{{1,3}}\.(?= {_UPPER})"
+    rf"|{_UPPER}(?:{_LETTER}|[’'-](?={_LETTER}))*)"
+)
+_PARTICLE: Final = (
+    r"(?:(?:de la|de|du|des|la|le|van|von|der|den|di|da|del|bin|al|el|ibn|фон|ван|дер|де|ди|да|ла) |d['’])"
+)
+_NAME: Final = rf"(?<!\w){_NAME_WORD}(?:[ \u00a0]{_PARTICLE}*{_NAME_WORD})*"
+# First names that are stop words too.
+_FIRST_NAMES: Final = frozenset({"will", "may"})
+
+# English months that are also words count with a capital only.
+_MONTH: Final = (
+    r"(?:jan(?:uary|vier)?|feb(?:ruary)?|f[ée]v(?:rier)?|(?-i:March|Mar|May)|mars|apr(?:il)?|avril|mai|june?"
+    r"|juin|july?|juillet|aug(?:ust)?|ao[uû]t|sep(?:t(?:ember|embre)?)?|oct(?:ober|obre)?|nov(?:ember|embre)?"
     r"|dec(?:ember)?|d[ée]c(?:embre)?|январ[яьею]|феврал[яьею]|март[аеу]?|апрел[яьею]|ма[яйею]|июн[яьею]"
-    r"|июл[яьею]|август[аеу]?|сентябр[яьею]|октябр[яьею]|ноябр[яьею]|декабр[яьею])"
+    r"|июл[яьею]|август[аеу]?|сентябр[яьею]|октябр[яьею]|ноябр[яьею]|декабр[яьею])(?!\w)(?:\.(?=,? \d))?"
 )
-_YEAR: Final = r"(?:1[5-9]|20)\d\d"
-DATE: Final = re.compile(
-    rf"(?<!\w)(?:\d{{1,2}}(?:er|st|nd|rd|th)? {_MONTHS}(?: {_YEAR})?(?: г(?:ода|\.))?"
-    rf"|{_MONTHS}\.? \d{{1,2}}(?:st|nd|rd|th)?(?:, {_YEAR})?(?!\d)"
-    rf"|{_MONTHS} (?:of |de )?{_YEAR}"
-    rf"|\d{{1,2}}[./-]\d{{1,2}}[./-](?:{_YEAR}|\d\d)(?!\d)|{_YEAR}-\d\d-\d\d"
-    rf"|{_YEAR}(?:[-–]{_YEAR})?(?!\d)(?: год[ауе]?)?|{_MONTHS}(?!\w))",
-    re.IGNORECASE,
+_YEAR: Final = r"(?:1[5-9]|20)\d\d(?!\d)(?: ?(?:г\.|год(?:а|у|е|ом)?(?!\w)))?"
+_DAY: Final = r"\d{1,2}(?:er|st|nd|rd|th|-?(?:го|е))?"
+_DATE: Final = (
+    rf"(?<![\w.,/])(?:{_DAY}(?: of)? {_MONTH}(?:,? {_YEAR})?"
+    rf"|{_MONTH} {_DAY}(?!\w)(?:,? {_YEAR})?"
+    rf"|{_MONTH},? (?:of |de )?{_YEAR}"
+    r"|\d{1,2}[./-]\d{1,2}[./-](?:(?:1[5-9]|20)\d\d|\d\d)(?!\d)|(?:1[5-9]|20)\d\d-\d\d-\d\d(?!\d)"
+    rf"|(?:1[5-9]|20)\d\d[-–—]{_YEAR}|(?:1[5-9]|20)\d\d(?:s|-[ехм]х?)(?!\w)|{_YEAR}|{_MONTH})"
 )
-_NUMERALS: Final = (
-    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen"
+
+_ONES: Final = (
+    r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen"
     r"|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand"
     r"|million|billion|dozen|half|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
-    r"|un|une|deux|trois|quatre|cinq|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingt|trente"
-    r"|quarante|cinquante|soixante|cent|mille|premier|première|deuxième|second|seconde|troisième|quatrième"
-    r"|один|одна|одно|одного|одной|дв[аеу]х?|тр[иеё]х?|четыр[её]х?|четыре|пят[ьи]|шест[ьи]|сем[ьи]|восемь"
+    r"|deux|trois|quatre|cinq|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingts?|trente"
+    r"|quarante|cinquante|soixante|cents?|mille|millions?|milliards?|premier|première|deuxième|seconde"
+    r"|troisième|quatrième|cinquième|sixième|dixième|dizaine|centaine"
+    r"|один|одна|одно|одного|одной|дв[аеу]х?|тр[иеё]х?|четыр[её]х?|пят[ьи]|шест[ьи]|сем[ьи]|восемь"
     r"|восьми|девят[ьи]|десят[ьи]|одиннадцат[ьи]|двенадцат[ьи]|двадцат[ьи]|тридцат[ьи]|сорока?|пят[ьи]десят"
     r"|сто|ста|тысяч[аиу]?|миллион(?:а|ов)?|перв(?:ый|ая|ое|ым|ой|ого)|втор(?:ой|ая|ое|ым|ого)"
-    r"|трет(?:ий|ья|ье|ьим|ьей|ьего))"
+    r"|трет(?:ий|ья|ье|ьим|ьей|ьего)|четв[её]рт(?:ый|ая|ое|ого|ой)|пят(?:ый|ая|ое|ого|ой)"
 )
-_FIGURES: Final = r"\d+(?:[., \u00a0\u202f]\d{3})*(?:[.,]\d+)?(?:/\d+(?:[.,]\d+)?)?(?:-?(?:ая|ый|ой|ое|е|th|st|nd|rd|e|er|ème))?"
-NUMBER: Final = re.compile(
-    rf"(?<![\w.,/])(?:{_FIGURES}(?![\w/])|{_NUMERALS}(?!\w))(?: ?%| (?:из|out of|sur|of) \d+)?", re.IGNORECASE
+# "un" and "une" are numbers only within one: vingt et un.
+_NUMERAL: Final = rf"(?:{_ONES})(?:[ -](?:and |et )?(?:{_ONES}|une?)(?!\w))*"
+_FIGURES: Final = (
+    r"\d+(?:[., \u00a0\u202f]\d{3}(?!\d))*(?:[.,]\d+)?(?:/\d+(?:[.,]\d+)?)?"
+    r"(?:-?(?:ая|ый|ой|ое|е|я|й|го|th|st|nd|rd|e|er|ère|ème))?"
+)
+_SCALE: Final = (
+    r"(?:thousand|millions?|billions?|milliards?|тыс\.|тысяч[аи]?|млн|млрд|миллион(?:а|ов)?"
+    r"|миллиард(?:а|ов)?)"
+)
+_CURRENCY: Final = (
+    r"(?:(?:de )?(?:dollars?|euros?|yens?|francs?|pounds?)|доллар(?:а|ов)?|евро|и?ен|рубл(?:ь|я|ей)|\$|€|£|¥)"
+)
+_NUMBER: Final = (
+    rf"(?<![\w.,/])(?:[$€£¥] ?)?(?:{_FIGURES}(?![\w/])|{_NUMERAL}(?!\w))"
+    rf"(?:[ \u00a0]{_SCALE}(?!\w))?(?: ?%|[ \u00a0]{_CURRENCY}(?!\w)| (?:из|out of|sur|of) \d+)?"
 )
 _TIME_UNIT: Final = (
     r"(?:(?:second|minute|hour|day|week|month|year|decade)s?|(?:seconde|minute|heure|jour|journée|semaine|année"
-    r"|an)s?|mois|секунд\w*|минут\w*|час(?:а|ов)?|д(?:ень|ня|ней)|сут(?:ки|ок)|недел\w*|месяц\w*|год(?:а|ы)?|лет)"
+    r"|an)s?|mois|mins?|h|ч|мин|секунд\w*|минут\w*|час(?:а|ов)?|д(?:ень|ня|ней)|сут(?:ки|ок)|недел\w*|месяц\w*"
+    r"|год(?:а|ы)?|лет)(?!\w)"
 )
-DURATION: Final = re.compile(
-    rf"(?<![\w.,/])(?:{_FIGURES}|{_NUMERALS}|several|a few|quelques|plusieurs|несколько)[ -]{_TIME_UNIT}(?!\w)",
-    re.IGNORECASE,
+_TIME: Final = (
+    rf"(?:{_FIGURES}|{_NUMERAL}|several|a few|half an?|an?|une?|quelques|plusieurs|несколько|полтор[аы])"
+    rf"(?:[ -]and a half)?[ \u00a0-]?(?<![^\W\d]){_TIME_UNIT}(?: and a half| et demie?)?"
 )
-TITLE: Final = re.compile(
-    r"«[^»]{2,120}»|“[^”]{2,120}”|„[^“”]{2,120}[“”]|\"[^\"]{2,120}\"|(?<!\w)'[^'\n]{3,120}'(?!\w)"
+_DURATION: Final = rf"(?<![\w.,/])(?:\d+ ?[hч] ?\d\d(?!\d)|(?:{_TIME})(?:,? (?:and |et |и )?(?:{_TIME}))*)"
+_TITLE: Final = (
+    r"«[^»]{2,120}»|“[^”]{2,120}”|„[^“”]{2,120}[“”]|\"[^\"]{2,120}\"|‘[^’\n]{3,120}’(?!\w)"
+    r"|(?<!\w)'[^'\n]{3,120}'(?!\w)"
 )
-PLACE: Final = re.compile(
-    rf"(?<!\w)(?:in|at|near|on|to|from|into|в|во|на|из|под|около|à|au|aux|en|dans|près de|depuis|vers) (?:the |l['’]|le |la |les |île (?:de |d['’])?)?"
-    rf"({_NAME_WORD}(?: {_NAME_WORD})*)"
+_PLACE: Final = (
+    r"(?<!\w)(?i:in|at|near|on|to|from|into|around|в|во|на|из|под|около|à|au|aux|en|dans|sur|près de|depuis"
+    r"|vers)[ \u00a0](?:the |l['’]|le |la |les )?"
+    r"(?:(?:island|islands|city|town|village|state|province|prefecture|île|ville|village|région|остров\w*"
+    r"|город\w*|деревн\w+|штат\w*)(?: (?:of|de)| d(?=['’]))?[ '’])?"
+    rf"((?!(?i:{_MONTH}))(?:{_NAME_WORD})(?:[ \u00a0](?:{_PARTICLE}|of )*{_NAME_WORD})*)"
 )
-REASON: Final = re.compile(
-    r"(?<!\w)(?:because|since|due to|owing to|so that|in order to|as a result|thanks to|after|parce qu|car|puisqu"
-    r"|à cause|afin d|en raison|grâce|pour|потому|так как|поскольку|из-за|ибо|чтобы|благодаря|вследствие|ради"
-    r"|по причине|за то)",
-    re.IGNORECASE,
+_REASON: Final = (
+    r"(?<!\w)(?:(?:because|since|due to|owing to|so that|in order to|as a result|thanks to|after|car|à cause"
+    r"|afin d[e'’]|en raison|grâce|pour|потому|так как|поскольку|из-за|ибо|чтобы|благодаря|вследствие|ради"
+    r"|по причине|за то)(?!\w)|parce qu|puisqu)"
 )
-_CAST_BORDER: Final = re.compile(
-    r"\s*(?:\n\s*(?:as|в роли|dans le rôle d[eu']?)?|\s(?:as|в роли|dans le rôle d[eu']?)\s|\.{2,}|…|\s[—–-]\s|\s?:\s|\t|\s{3,})\s*",
-    re.IGNORECASE,
-)  # fmt: skip
+_PATTERNS: Final = {
+    AnswerType.PERSON: _NAME,
+    AnswerType.DATE: rf"(?i:{_DATE})",
+    AnswerType.DURATION: rf"(?i:{_DURATION})",
+    AnswerType.NUMBER: rf"(?i:{_NUMBER})",
+    AnswerType.TITLE: _TITLE,
+    AnswerType.PLACE: _PLACE,
+    AnswerType.REASON: rf"(?i:{_REASON})",
+}
+# Between the actor and the role of a cast pair; the longer borders first.
+_CAST_BORDER: Final = (
+    r"(?i:\s*\n\s*(?:\.{2,}|…|[—–-])\s*\n\s*|\s*\n\s*(?:(?:as|в роли)\s+|dans le rôle d(?:e |u |['’]))?"
+    r"|\s+(?:as|в роли)\s+|\s+dans le rôle d(?:e |u |['’])|\s*(?:\.{2,}|…)\s*|\s+[—–-]\s+|\s?:\s+|\t\s*"
+    r"|\s{3,}|\s+\((?=[^()]*\)$)|\s*\|\s*)"
+)
+_AROUND_PAIR: Final = "*•|- \t\r\n"
 
 
 def shaped_spans(text: str, kind: AnswerType) -> tuple[Span, ...]:
@@ -74,45 +120,51 @@ def shaped_spans(text: str, kind: AnswerType) -> tuple[Span, ...]:
 
     There are none for REASON and OTHER, whose answers have no shape.
     """
-    match kind:
-        case AnswerType.PERSON:
-            return tuple(_trimmed(text, Span(*found.span())) for found in NAME.finditer(text))
-        case AnswerType.DATE:
-            return tuple(Span(*found.span()) for found in DATE.finditer(text))
-        case AnswerType.DURATION:
-            return tuple(Span(*found.span()) for found in DURATION.finditer(text))
-        case AnswerType.NUMBER:
-            return tuple(Span(*found.span()) for found in NUMBER.finditer(text))
-        case AnswerType.TITLE:
-            return tuple(Span(*found.span()) for found in TITLE.finditer(text))
-        case AnswerType.PLACE:
-            return tuple(Span(*found.span(1)) for found in PLACE.finditer(text))
-        case _:
-            return ()
+    if kind in (AnswerType.REASON, AnswerType.OTHER):
+        return ()
+    group = 1 if kind is AnswerType.PLACE else 0
+    spans = (Span(*found.span(group)) for found in _compiled(_PATTERNS[kind]).finditer(text))
+    if kind is not AnswerType.PERSON:
+        return tuple(spans)
+    return tuple(name for span in spans if len(name := _name(text, span)))
 
 
-def _trimmed(text: str, span: Span) -> Span:
-    """Leave out the full stop that ends a sentence, keep that of an initial."""
-    words = span.of(text).split()
-    ends = span.of(text).endswith(".") and len(words[-1].rstrip(".")) > 1
-    return Span(span.start, span.end - ends)
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    # Compiled when a question needs it: all of them take 20 ms, which a start would pay.
+    return re.compile(pattern)
+
+
+def _name(text: str, span: Span) -> Span:
+    """Leave out the words that only begin a sentence: `When Kuribayashi`, `The`."""
+    start = span.start
+    for word in re.finditer(r"\S+", span.of(text)):
+        if not _only_begins_sentences(word[0]):
+            return Span(span.start + word.start(), span.end)
+        start = span.start + word.end()
+    return Span(start, start)
+
+
+def _only_begins_sentences(word: str) -> bool:
+    # J., Gen.
+    if word.endswith("."):
+        return False
+    parts = folded_words(word)
+    return all(each not in _FIRST_NAMES and is_stop_word(each, Language.UNKNOWN) for each in parts)
 
 
 def cast_parts(text: str) -> tuple[Span, Span] | None:
     """Return the spans of the actor and of the role in a cast pair; None where no border is seen."""
-    border = _CAST_BORDER.search(text.rstrip())
-    if border is None or not border.start():
+    start = len(text) - len(text.lstrip(_AROUND_PAIR))
+    end = len(text.rstrip(_AROUND_PAIR))
+    border = _compiled(_CAST_BORDER).search(text, start, end)
+    if border is None:
         return None
-    actor, role = Span(0, border.start()), Span(border.end(), len(text.rstrip()))
-    return (actor, role) if len(role) else None
+    in_brackets = border[0].endswith("(")
+    actor, role = Span(start, border.start()), Span(border.end(), end - in_brackets)
+    return (actor, role) if len(actor) and len(role) else None
 
 
-def is_cast(sentence: Sentence) -> bool:
-    """Whether a sentence says in a list who plays whom."""
-    return sentence.kind is SentenceKind.CAST
-
-
-def has_reason(text: str, language: Language) -> bool:
+def has_reason(text: str) -> bool:
     """Whether a text holds a word that leads in a reason."""
-    del language  # the words of the three languages do not collide
-    return REASON.search(text) is not None
+    return _compiled(_PATTERNS[AnswerType.REASON]).search(text) is not None
