@@ -24,7 +24,7 @@ class PlacedToken(NamedTuple):
 
 
 class QuestionWord(NamedTuple):
-    """A content word of a question: as it is written, folded, and the terms it is in the index's languages."""
+    """A content word of a question: as written, folded, and the terms it is in the index's languages."""
 
     written: str
     word: str

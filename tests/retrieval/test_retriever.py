@@ -1,0 +1,83 @@
+import numpy as np
+import pytest
+
+from retrieval.chunking import chunks_of
+from retrieval.crossing import Crossing
+from retrieval.datatypes import ArmEvidence, Document, Language, MatchKind
+from retrieval.encoders import WORDS_FOLDER, StaticEncoder
+from retrieval.index import Index, Manifest, passage_of
+from retrieval.retriever import Retriever
+
+TEXTS = (
+    "General Kuribayashi writes letters to his son from the island.",
+    "General Kuribayashi writes letters to his son from the island!",
+    "Симидзу приезжает на остров последним.",
+    "The film was shot in California in only 32 days.",
+    "Le film a reçu un Golden Globe.",
+    "The general rides a horse.",
+)
+
+
+@pytest.fixture(scope="module")
+def encoder() -> StaticEncoder:
+    return StaticEncoder.load(WORDS_FOLDER)
+
+
+@pytest.fixture(scope="module")
+def retriever(encoder: StaticEncoder) -> Retriever:
+    documents = [Document(f"{n}.txt", text, "", Language.UNKNOWN) for n, text in enumerate(TEXTS)]
+    chunked = [(document, chunks_of(document)) for document in documents]
+    chunks = [chunk for _, each in chunked for chunk in each]
+    assert [chunk.text for chunk in chunks] == list(TEXTS)
+    vectors = encoder.encode_passages([passage_of(chunk) for chunk in chunks])
+    index = Index.from_chunks(
+        chunked, vectors, manifest=Manifest(encoder.identity, 450, "", (), max_file_bytes=0)
+    )
+    return Retriever(index, encoder, Crossing(index.vocabulary, encoder))
+
+
+def test_what_a_passage_answers_comes_first(retriever: Retriever) -> None:
+    query = retriever.query("How many days was the film shot?", Language.EN)
+    best = retriever.retrieve(query, 3)[0]
+    assert (best.row, best.chunk.text, best.sparse.rank) == (3, TEXTS[3], 1)
+
+
+def test_a_name_is_found_in_another_script_with_the_words_that_met(retriever: Retriever) -> None:
+    best = retriever.retrieve(retriever.query("Who is Shimizu?", Language.EN), 3)[0]
+    assert (best.row, [(match.word, match.kind) for match in best.matches]) == (
+        2,
+        [("shimizu", MatchKind.SOUND)],
+    )
+
+
+def test_passages_that_repeat_an_earlier_one_come_last(retriever: Retriever) -> None:
+    query = retriever.query("Kuribayashi writes letters to his son, the general", Language.EN)
+    rows = [candidate.row for candidate in retriever.retrieve(query, 6)]
+    assert (rows[0], rows[1] != 1, rows[-1]) == (0, True, 1)
+    assert len(rows) == len(set(rows))
+
+
+def test_only_the_rows_that_are_allowed_are_candidates(retriever: Retriever) -> None:
+    allowed = np.array([False, False, True, True, False, False])
+    query = retriever.query("general Kuribayashi film", Language.EN)
+    assert {candidate.row for candidate in retriever.retrieve(query, 6, rows=allowed)} <= {2, 3}
+    assert retriever.retrieve(query, 6, rows=np.zeros(6, dtype=np.bool_)) == ()
+
+
+def test_each_arm_tells_where_it_ranked_a_candidate(retriever: Retriever) -> None:
+    query = retriever.query("general", Language.EN)
+    sparse, dense = retriever.sparse_hits(query), retriever.dense_hits(query.text)
+    for candidate in retriever.retrieve(query, 6):
+        for evidence, hits in ((candidate.sparse, sparse), (candidate.dense, dense)):
+            ranks = {hit.row: ArmEvidence(rank, hit.score) for rank, hit in enumerate(hits, 1)}
+            assert evidence == ranks.get(candidate.row, ArmEvidence())
+
+
+def test_a_question_that_meets_nothing_has_empty_groups_and_no_candidates(retriever: Retriever) -> None:
+    query = retriever.query("質問", Language.UNKNOWN)
+    assert (query.groups, retriever.sparse_hits(query)) == (((),), ())
+
+
+def test_no_more_candidates_than_asked_for(retriever: Retriever) -> None:
+    query = retriever.query("general film island", Language.EN)
+    assert [len(retriever.retrieve(query, k)) for k in (1, 2, 4)] == [1, 2, 4]
