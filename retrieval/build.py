@@ -9,20 +9,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.catalog import Catalog, read_catalog
 from retrieval.chunking import chunks_of
-from retrieval.corpus import (
-    Catalog,
-    Skipped,
-    SourceFile,
-    absent_from,
-    nothing_left,
-    read_catalog,
-    read_document,
-)
+from retrieval.corpus import absent_from, nothing_left, read_document
 from retrieval.datatypes import Chunk, Document
 from retrieval.encoders import Encoder
 from retrieval.errors import DocumentsError
 from retrieval.index import Index, Manifest, Source, passage_of
+from retrieval.sources import Skipped, SourceFile
 
 # Called with the stage's name, the number done and the number to do.
 Progress = Callable[[str, int, int], None]

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from retrieval.datatypes import Chunk, Document, Language, Sentence, SentenceKind, Span
+from retrieval.datatypes import CHUNK_CHARS, Chunk, Document, Language, Sentence, SentenceKind, Span
 from retrieval.languages import detect
 from retrieval.layout import Block, blocks_of
 from retrieval.sentences import sentence_spans
 
-CHUNK_CHARS = 450
+__all__ = ["CHUNK_CHARS", "MAX_SENTENCE_CHARS", "REVIEW_CHUNKS", "chunks_of", "sentences_of"]
+
 REVIEW_CHUNKS = 2  # a review of up to so many chunks' length stays in one
 
 # Text without a full stop is cut at the last of these before so many characters: a quotation that is

@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+# How long a chunk may be. It stands here because an index records it, and opening one needs no chunking.
+CHUNK_CHARS: Final = 450
 
 
 class Language(StrEnum):

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from retrieval.chunking import CHUNK_CHARS
-from retrieval.corpus import SourceFile, scan
+from retrieval.datatypes import CHUNK_CHARS
 from retrieval.encoders import Encoder
 from retrieval.errors import IndexDamagedError, IndexMismatchError
 from retrieval.generations import building, current_generation, publish
 from retrieval.index import Index, Manifest, Source, passage_of, read_manifest
+from retrieval.sources import SourceFile, scan
 
 __all__ = ["IndexSettings", "Progress", "index_folder", "open_index", "passage_of"]
 

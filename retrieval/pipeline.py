@@ -8,7 +8,6 @@ from typing import Final, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.corpus import Skipped
 from retrieval.crossing import Crossing
 from retrieval.datatypes import Answer, Document, NoAnswer, NoAnswerReason
 from retrieval.encoders import BUILT_IN_NAMES, WORDS_FOLDER, Encoder, StaticEncoder, open_encoder
@@ -18,6 +17,7 @@ from retrieval.indexing import IndexSettings, Progress, index_folder, open_index
 from retrieval.languages import detect
 from retrieval.reader import Reader
 from retrieval.retriever import Retriever
+from retrieval.sources import Skipped
 from retrieval.text import folded_words, normalise
 
 # What is longer is no question; the words behind it are not looked at.

@@ -1,0 +1,70 @@
+"""The files of a folder that may become documents."""
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from retrieval.errors import DocumentsError
+
+SUFFIXES = (".txt", ".md")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file that may become a document; `id` is its path below the folder, with forward slashes."""
+
+    id: str
+    path: Path
+    size_bytes: int
+    modified_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file that is not indexed, with the reason in a few words."""
+
+    id: str
+    reason: str
+
+
+def scan(folder: Path) -> tuple[SourceFile, ...]:
+    """Return the .txt and .md files below `folder`, in the order of their ids; hidden ones are left out.
+
+    Links are followed, each folder is entered once. Raises DocumentsError where there is no such folder.
+    """
+    if not folder.exists():
+        raise DocumentsError(f"There is no folder {folder}; name the folder that holds the documents.")
+    if not folder.is_dir():
+        raise DocumentsError(f"{folder} is not a folder; name the folder that holds the documents.")
+    if not os.access(folder, os.R_OK | os.X_OK):
+        raise DocumentsError(f"The folder {folder} cannot be read; check its permissions.")
+    files = (_source(path, folder) for path in _walk(folder))
+    return tuple(sorted((file for file in files if file), key=lambda file: file.id))
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    entered = set()
+    for place, folders, names in os.walk(folder, followlinks=True):
+        status = Path(place).stat()
+        if (status.st_dev, status.st_ino) in entered:  # a link back up
+            folders.clear()
+            continue
+        entered.add((status.st_dev, status.st_ino))
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in names:
+            if name.lower().endswith(SUFFIXES) and not name.startswith("."):
+                yield Path(place) / name
+
+
+def _source(path: Path, folder: Path) -> SourceFile | None:
+    # A name that is no UTF-8 holds lone surrogates, which nothing could print or store.
+    name = path.relative_to(folder).as_posix().encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    try:
+        status = path.stat()
+    except OSError:
+        return SourceFile(name, path, 0, 0)  # reading it tells why
+    if not stat.S_ISREG(status.st_mode):  # a pipe would wait for ever
+        return None
+    return SourceFile(name, path, status.st_size, status.st_mtime_ns)
