@@ -28,6 +28,8 @@ _FINGERPRINT_CHARS = 16
 _SAMPLED_VALUES = 256
 
 
+HUB_TIMEOUT_S = 10.0
+
 # Vectors below this length count as zero.
 _SHORTEST = np.float32(1e-12)
 
@@ -212,7 +214,12 @@ def _load_named(name: str, revision: str | None) -> "SentenceTransformer":
 
 
 def _download_named(name: str, revision: str | None) -> "SentenceTransformer":
+    # Of sentence-transformers' own stack: it is there whenever a model can be loaded.
+    from huggingface_hub import HfApi  # noqa: PLC0415
+
     try:
+        # Without a network the loader would try for a minute, and print each try.
+        HfApi().model_info(name, revision=revision, timeout=HUB_TIMEOUT_S)
         return _sentence_transformer(name, revision=revision, local_files_only=False)
     except Exception as error:
         wanted = name if revision is None else f"{name}@{revision}"
