@@ -18,6 +18,11 @@ from retrieval.terms import PlacedToken, placed_tokens_of
 # A word that every chunk holds still tells the asked thing from another a little.
 LEAST_IDF: Final = 0.05
 
+# Kinds of answers that no span can be told by.
+SHAPELESS: Final = (AnswerType.OTHER, AnswerType.REASON)
+# Kinds of answers that are names.
+NAMES: Final = (AnswerType.PERSON, AnswerType.PLACE, AnswerType.TITLE)
+
 Vector = NDArray[np.float64]
 
 
@@ -34,8 +39,8 @@ class Features:
     fused: float  # the chunk's fused score over the best chunk's
     shaped: float  # a span has the shape of the wanted answer: 1 or 0; 0 where none is wanted
     shapeless: float  # no shape is wanted: 1 or 0
-    cast: float  # a cast pair where a person is asked for: 1 or 0
-    heading: float  # a heading or a byline: 1 or 0
+    cast: float  # the coverage of a cast pair where a person is asked for, else 0
+    byline: float  # a byline or a heading where no shape is wanted: 1 or 0
     brevity: float  # the shorter, the nearer to 1
     unmet: float  # the share that nothing in the index meets
     names_missed: float  # the part of the question's names that the chunk does not meet
@@ -47,7 +52,7 @@ COLUMNS: Final = tuple(field.name for field in fields(Features))
 
 @dataclass(frozen=True, slots=True)
 class ReadSentence:
-    """A sentence of a candidate: its text, the words that met the question, the shaped spans, its features."""
+    """A sentence of a candidate: its text, the words that met the question, the shapes, the features."""
 
     candidate: Candidate
     sentence: Sentence
@@ -115,13 +120,13 @@ class SentenceReader:
     def _similarities(self, query: Query, texts: Sequence[str]) -> Vector:
         vectors = self._encoder.encode_passages(texts)
         question = self._encoder.encode_questions([query.text])[0]
-        return np.maximum(vectors @ question, 0.0).astype(np.float64)
+        similarities: Vector = np.maximum(vectors @ question, 0.0).astype(np.float64)
+        return similarities
 
     def _nearest(self, query: Query, tokens: Sequence[Sequence[PlacedToken]]) -> list[Vector]:
         """Return, for each sentence, the best cosine of each question word among its words, at least 0."""
-        words = {placed.token.word: 0 for each in tokens for placed in each}
-        for place, word in enumerate(words):
-            words[word] = place
+        unique = dict.fromkeys(placed.token.word for each in tokens for placed in each)
+        words = {word: place for place, word in enumerate(unique)}
         asked = self._encoder.word_vectors([word.word for word in query.words])
         cosines = np.maximum(asked @ self._encoder.word_vectors(list(words)).T, 0.0).astype(np.float64)
         nothing = np.zeros(len(query.words))
@@ -158,21 +163,25 @@ class SentenceReader:
         soft: Vector,
         shared: tuple[float, dict[str, float]],
     ) -> ReadSentence:
+        candidate, sentence = place
         here = {placed.token.term: placed for placed in reversed(tokens)}
         met = [next((match for match in group if match.term in here), None) for group in asked.query.groups]
         weights = np.array([match.weight if match else 0.0 for match in met], dtype=np.float64)
         pairs = tuple((here[match.term], match) for match in met if match)
-        shapes = unasked(shaped_spans(text, asked.kind), pairs)
-        candidate, sentence = place
+        shapes = plausible(shaped_spans(text, asked.kind), text, asked.kind)
+        shapes = unasked(shapes, pairs, asked.kind)
+        coverage = weighted_share(weights, asked.idfs)
+        is_cast = sentence.kind is SentenceKind.CAST and asked.kind is AnswerType.PERSON
+        is_apart = sentence.kind in (SentenceKind.HEADING, SentenceKind.BYLINE)
         features = Features(
-            coverage=weighted_share(weights, asked.idfs),
+            coverage=coverage,
             exact=weighted_share(weights == 1.0, asked.idfs),
-            similarity=shared[0],
+            similarity=float(shared[0]),
             soft=weighted_share(np.maximum(soft, weights) ** 2, asked.idfs),
             shaped=shaped_share(asked.kind, shapes, text, sentence),
-            shapeless=float(asked.kind is AnswerType.OTHER),
-            cast=float(sentence.kind is SentenceKind.CAST and asked.kind is AnswerType.PERSON),
-            heading=float(sentence.kind in (SentenceKind.HEADING, SentenceKind.BYLINE)),
+            shapeless=float(asked.kind in SHAPELESS),
+            cast=coverage if is_cast else 0.0,
+            byline=float(is_apart and asked.kind in SHAPELESS),
             brevity=1.0 / float(np.log2(2 + len(tokens))),
             numbers_missed=weighted_share(1.0 - weights, asked.is_number),
             **shared[1],
@@ -186,9 +195,22 @@ def weighted_share(values: NDArray[np.float64] | NDArray[np.bool_], weights: Vec
     return float((values * weights).sum()) / total if total else 0.0
 
 
-def unasked(shapes: Sequence[Span], met: Sequence[tuple[PlacedToken, Match]]) -> tuple[Span, ...]:
-    """Return the spans that hold no word of the question: what is asked for is not in the question."""
-    return tuple(each for each in shapes if not any(each.covers(placed.span) for placed, _ in met))
+def unasked(
+    shapes: Sequence[Span], met: Sequence[tuple[PlacedToken, Match]], kind: AnswerType
+) -> tuple[Span, ...]:
+    """Return the spans that do not stand in the question: what is asked for is not there.
+
+    A number may hold words of the question ("32 days" for "how many days"), but not its figures.
+    """
+    given = [placed.span for placed, _ in met if kind in NAMES or placed.token.word[0].isdigit()]
+    return tuple(each for each in shapes if not any(each.covers(span) for span in given))
+
+
+def plausible(shapes: Sequence[Span], text: str, kind: AnswerType) -> tuple[Span, ...]:
+    """Return the shapes but for the single capitalised words that only begin a sentence."""
+    if kind not in (AnswerType.PERSON, AnswerType.PLACE):
+        return tuple(shapes)
+    return tuple(each for each in shapes if " " in each.of(text) or text[: each.start].strip("«“\"'([ "))
 
 
 def shaped_share(kind: AnswerType, shapes: Sequence[Span], text: str, sentence: Sentence) -> float:

@@ -1,10 +1,17 @@
 """The shortest span of a sentence that answers, where the kind of answer is clear."""
 
-from retrieval.datatypes import Finding, MatchKind, SentenceKind, Span
+from collections.abc import Sequence
+from typing import Final
+
+from retrieval.datatypes import Finding, SentenceKind, Span
 from retrieval.features import ReadSentence
+from retrieval.names import SOUND_FLOOR, similarity
 from retrieval.questions import AnswerType
 from retrieval.shapes import cast_parts
 from retrieval.text import folded_words
+
+# A person's or a place's name is seldom longer; longer answers are compared word for word.
+MOST_NAME_WORDS: Final = 4
 
 
 def short_answer(read: ReadSentence, kind: AnswerType) -> Span:
@@ -35,8 +42,20 @@ def _distance(span: Span, read: ReadSentence) -> float:
 
 
 def agree(first: Finding, second: Finding) -> bool:
-    """Whether two findings give the same short answer, whatever the case or the small words."""
-    return set(folded_words(first.answer)) == set(folded_words(second.answer))
+    """Whether two findings give the same short answer: the same words, figures or names in any script."""
+    one, other = (folded_words(each.answer) for each in (first, second))
+    if set(one) == set(other):
+        return True
+    figures = [sorted(word for word in words if word[0].isdigit()) for words in (one, other)]
+    if any(figures):
+        return figures[0] == figures[1]
+    if max(len(one), len(other)) > MOST_NAME_WORDS:
+        return False
+    return _all_heard(one, other) and _all_heard(other, one)
 
 
-__all__ = ["MatchKind", "agree", "short_answer"]
+def _all_heard(words: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether every word sounds like one of the others."""
+    return bool(words) and all(
+        any(similarity(word, other) >= SOUND_FLOOR for other in others) for word in words
+    )

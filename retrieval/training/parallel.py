@@ -23,6 +23,7 @@ LANGUAGE_PAIRS: Final[tuple[LanguagePair, ...]] = (
 _GRAMMAR_NOTE: Final = re.compile(
     r"\b(adjective|diminutive|participle|form|feminine|plural) of\b|[:=]", re.IGNORECASE
 )
+QUESTION_SOURCES: Final = frozenset({"mkqa", "rubq-mt", "mintaka"})
 _REMARK: Final = re.compile(r"\s*\([^)]*\)\s*")
 
 
@@ -32,6 +33,18 @@ def sentence_pairs(data: Path, languages: LanguagePair) -> list[TextPair]:
     kept_out = {folded(text) for texts in flores(data).values() for text in texts}
     pairs = dict.fromkeys((row[0], row[1]) for row in _rows(data / "parallel" / f"{left}-{right}.tsv.gz"))
     return [pair for pair in pairs if kept_out.isdisjoint(map(folded, pair))]
+
+
+def general_questions(data: Path) -> list[str]:
+    """Read questions on all the world in three languages: those of MKQA, RuBQ and Mintaka."""
+    found = [
+        text
+        for left, right in LANGUAGE_PAIRS
+        for row in _rows(data / "parallel" / f"{left}-{right}.tsv.gz")
+        if row[2] in QUESTION_SOURCES
+        for text in row[:2]
+    ]
+    return list(dict.fromkeys(found))
 
 
 def lexicon(data: Path) -> list[TextPair]:
