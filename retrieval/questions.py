@@ -29,7 +29,7 @@ Patterns = tuple[tuple[AnswerType, tuple[str, ...]], ...]
 
 _TIME_EN: Final = r"(?:second|minute|hour|day|week|month|year|decade|time)s?"
 _WORK_EN: Final = (
-    r"(?:book|novel|story|film|movie|picture|title|song|album|magazine|newspaper|series|play|poem|poetry)s?"
+    r"(?:book|novel|story|film|movie|picture|title|song|album|magazine|newspaper|series|poem|poetry|play(?!s))s?"
     r"(?! (?:festival|critic|studio|director|company|award|prize|role|character|star)s?\b)"
 )
 _PLACE_EN: Final = (
@@ -39,8 +39,8 @@ _PERSON_EN: Final = (
     r"(?:actor|actress|director|writer|screenwriter|author|novelist|composer|producer|editor|person|man"
     r"|woman|soldier|officer|general|character|role|part|hero|heroine|singer|journalist|cinematographer)s?"
 )
-# Between "which" and the noun that it asks for: not "which actor plays ...", "what did the city ...".
-_BETWEEN_EN: Final = rf"(?: (?!(?:{_PERSON_EN}|did|does|do|has|have|had)\b)\w+)"
+# Between "which" and the noun that it asks for: not "what did the city ...".
+_BETWEEN_EN: Final = r"(?: (?!(?:did|does|do|has|have|had) )\w+)"
 _IS_EN: Final = r" (?:is|was|are|were)(?: (?:the|his|her|its|their))?"
 _WHAT_EN: Final = rf"(?:what|which)(?:{_IS_EN}{_BETWEEN_EN}{{0,2}}|{_BETWEEN_EN}{{0,1}})"
 _NAME_OF_EN: Final = rf"{_WHAT_EN} names?(?: of)?(?: (?:the|his|her|its|their))?(?: \w+)?"

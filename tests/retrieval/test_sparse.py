@@ -124,3 +124,8 @@ def test_a_saved_index_is_read_back_whole(tmp_path: Path, corpus: Sequence[Seque
     assert (loaded.terms, loaded.chunk_count) == (index.terms, index.chunk_count)
     for term in dict.fromkeys(chain.from_iterable(corpus)):
         assert loaded.scores([exact(term)]).tolist() == index.scores([exact(term)]).tolist()
+
+
+def test_alternatives_that_no_chunk_holds_score_nothing() -> None:
+    rows, best, _ = SparseIndex.from_terms(CORPUS).group_scores(group(unknown=1.0, unheard=0.9))
+    assert (rows.tolist(), best.tolist()) == ([], [])
