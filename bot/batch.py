@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from bot.asking import Timed, ask_timed
 from bot.errors import BatchError
 from bot.render.record import Id
-from retrieval.pipeline import Conversation, Pipeline
+from retrieval.conversation import Conversation
+from retrieval.pipeline import Pipeline
 
 
 @dataclass(frozen=True, slots=True)

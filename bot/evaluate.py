@@ -7,12 +7,13 @@ from bot.arguments import Evaluate
 from bot.asking import Timed, ask_timed
 from bot.errors import UsageError
 from bot.render.record import json_line
+from retrieval.conversation import Conversation
 from retrieval.evaluation.gold import GoldQuestion, conversations, read_gold
 from retrieval.evaluation.measures import evaluate as judge
 from retrieval.evaluation.page import write_report
 from retrieval.evaluation.predictions import prediction_of
 from retrieval.evaluation.table import render_table
-from retrieval.pipeline import Conversation, Pipeline
+from retrieval.pipeline import Pipeline
 
 Asked = tuple[GoldQuestion, Timed]
 

@@ -15,10 +15,11 @@ from bot.render.record import json_line
 from bot.render.screen import Look, one_line
 from bot.render.terminal import render_outcome, render_passages
 from bot.wording import Wording, wording
+from retrieval.conversation import Conversation
 from retrieval.datatypes import Candidate, Language
 from retrieval.errors import RetrievalError
 from retrieval.languages import detect
-from retrieval.pipeline import Conversation, Pipeline
+from retrieval.pipeline import Pipeline
 
 # As many passages as fit a screen.
 DEFAULT_SOURCES = 5

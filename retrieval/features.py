@@ -109,7 +109,7 @@ class SentenceReader:
         first = query.text.split(" ", 1)[0]
         return Asked(
             query,
-            answer_type(query.text, query.language),
+            wanted_type(query),
             np.maximum(np.array(idfs, dtype=np.float64), LEAST_IDF),
             np.array(
                 [each[0].isupper() and not first.startswith(each) for each in written], dtype=np.float64
@@ -187,6 +187,12 @@ class SentenceReader:
             **shared[1],
         )
         return ReadSentence(candidate, sentence, text, pairs, shapes, features)
+
+
+def wanted_type(query: Query) -> AnswerType:
+    """Return the type of answer that a query asks for, that of what it leans on where it says nothing."""
+    kind = answer_type(query.asked, query.language)
+    return answer_type(query.text, query.language) if kind is AnswerType.OTHER else kind
 
 
 def weighted_share(values: NDArray[np.float64] | NDArray[np.bool_], weights: Vector) -> float:

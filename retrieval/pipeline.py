@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Final, overload
+from typing import Final, assert_never, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.conversation import Conversation, leans
 from retrieval.crossing import Crossing
 from retrieval.datatypes import Answer, Document, NoAnswer, NoAnswerReason
 from retrieval.encoders import BUILT_IN_NAMES, WORDS_FOLDER, Encoder, StaticEncoder, open_encoder
@@ -16,7 +17,7 @@ from retrieval.index import Index
 from retrieval.indexing import IndexSettings, Progress, index_folder, open_index
 from retrieval.languages import detect
 from retrieval.reader import Reader
-from retrieval.retriever import Retriever
+from retrieval.retriever import Query, Retriever
 from retrieval.sources import Skipped
 from retrieval.text import folded_words, normalise
 
@@ -53,17 +54,6 @@ class Documents(Sequence[Document]):
         return self._store.documents()
 
 
-class Conversation:
-    """What the last turns of one person left behind."""
-
-    def __init__(self) -> None:
-        self.turns: list[str] = []
-
-    def reset(self) -> None:
-        """Forget every turn."""
-        self.turns.clear()
-
-
 class Pipeline:
     """Retriever and reader over one index."""
 
@@ -83,13 +73,22 @@ class Pipeline:
         """
         rows = self._rows_of_film(film) if film else None
         text = normalise(question[:MAX_QUESTION_CHARS])
-        query = self._retriever.query(text, detect(text))
-        if conversation is not None:
-            conversation.turns.append(text)
-        if not query.words:
+        language = detect(text)
+        query = self._retriever.query(text, language)
+        if not query.words and not (conversation and conversation.context):
             return NoAnswer(NoAnswerReason.EMPTY, ())
-        candidates = self._retriever.retrieve(query, CANDIDATES, rows=rows)
-        return self._reader.read(query, candidates)
+        outcome = self._read(query, rows)
+        if conversation is None:
+            return outcome
+        is_leaning = leans(text, language, content_words=len(query.words))
+        if is_leaning and conversation.context:
+            together = self._retriever.query(text, language, context=conversation.context)
+            outcome = max(self._read(together, rows), outcome, key=_sureness)
+        conversation.add(text, leans=is_leaning)
+        return outcome
+
+    def _read(self, query: Query, rows: NDArray[np.bool_] | None) -> Answer | NoAnswer:
+        return self._reader.read(query, self._retriever.retrieve(query, CANDIDATES, rows=rows))
 
     @property
     def documents(self) -> Sequence[Document]:
@@ -176,3 +175,14 @@ def open_pipeline(
         progress=progress,
     )
     return Pipeline(opened, chosen, words)
+
+
+def _sureness(outcome: Answer | NoAnswer) -> float:
+    """Return how sure an outcome is, 0.0 for no answer."""
+    match outcome:
+        case Answer():
+            return outcome.best.confidence
+        case NoAnswer():
+            return 0.0
+        case _:
+            assert_never(outcome)

@@ -37,7 +37,7 @@ _PLACE_EN: Final = (
 )
 _PERSON_EN: Final = (
     r"(?:actor|actress|director|writer|screenwriter|author|novelist|composer|producer|editor|person|man"
-    r"|woman|soldier|officer|general|character|role|part|hero|heroine|singer|journalist|cinematographer)s?"
+    r"|woman|soldier|officer|general|character|role|part(?! of)|hero|heroine|singer|journalist|cinematographer)s?"
 )
 # Between "which" and the noun that it asks for: not "what did the city ...".
 _BETWEEN_EN: Final = r"(?: (?!(?:did|does|do|has|have|had) )\w+)"
@@ -61,7 +61,7 @@ _ENGLISH: Final[Patterns] = (
         ),
     ),
     (AnswerType.DATE, (r"when", rf"{_WHAT_EN} (?:year|date|day|month|century|decade)")),
-    (AnswerType.REASON, (r"why", r"how come", rf"{_WHAT_EN} (?:reason|cause)s?", r"what .*for$")),
+    (AnswerType.REASON, (r"why", r"how come", rf"{_WHAT_EN} (?:reason|cause)s?", r"what for")),
     (AnswerType.PLACE, (r"where", rf"{_WHAT_EN} {_PLACE_EN}", rf"{_NAME_OF_EN} {_PLACE_EN}")),
     (AnswerType.TITLE, (rf"{_WHAT_EN} {_WORK_EN}", rf"{_NAME_OF_EN} {_WORK_EN}")),
     (

@@ -7,9 +7,8 @@ import numpy as np
 
 from retrieval.datatypes import Answer, Candidate, Citation, Finding, NoAnswer, NoAnswerReason, Span
 from retrieval.encoders import StaticEncoder
-from retrieval.features import Features, ReadSentence, SentenceReader
+from retrieval.features import Features, ReadSentence, SentenceReader, wanted_type
 from retrieval.index import Index
-from retrieval.questions import answer_type
 from retrieval.retriever import Query
 from retrieval.short_answers import agree, short_answer
 
@@ -57,7 +56,7 @@ class Reader:
         sentences = [each for each in read if may_answer(each.features)]
         sure = [confidence(sentence.features) for sentence in sentences]
         order = sorted(range(len(sentences)), key=lambda place: (-sure[place], place))
-        kind = answer_type(query.text, query.language)
+        kind = wanted_type(query)
         return [
             _finding(sentences[place], short_answer(sentences[place], kind), sure[place]) for place in order
         ]

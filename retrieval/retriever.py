@@ -26,10 +26,12 @@ DUPLICATE_SHARE: Final = 0.8
 class Query:
     """A question as the index sees it: its content words and the group of alternatives of each.
 
-    A word that meets no term of the index has an empty group.
+    A word that meets no term of the index has an empty group. `text` is what the vectors are made of, the
+    question with what it leans on; `asked` the question alone.
     """
 
     text: str
+    asked: str
     language: Language
     words: tuple[QuestionWord, ...]
     groups: tuple[tuple[Match, ...], ...]
@@ -43,10 +45,11 @@ class Retriever:
         self._encoder = encoder
         self._crossing = crossing
 
-    def query(self, question: str, language: Language) -> Query:
-        """Return the question's words with the index's terms that they count as."""
-        words = question_words(question, language)
-        return Query(question, language, words, self._crossing.expand(words))
+    def query(self, question: str, language: Language, *, context: str = "") -> Query:
+        """Return the question's words, and those of the context it leans on, with what they count as."""
+        text = f"{context} {question}".strip()
+        words = question_words(text, language)
+        return Query(text, question, language, words, self._crossing.expand(words))
 
     def retrieve(
         self, query: Query, k: int, *, rows: NDArray[np.bool_] | None = None

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from retrieval.conversation import Conversation
 from retrieval.corpus import Skipped
 from retrieval.datatypes import (
     Answer,
@@ -20,7 +21,7 @@ from retrieval.datatypes import (
     Span,
 )
 from retrieval.errors import UnknownFilmError
-from retrieval.pipeline import Conversation, Pipeline
+from retrieval.pipeline import Pipeline
 
 FILM = "Letters from Iwo Jima"
 OTHER_TITLES = ("Письма с Иводзимы", "Lettres d'Iwo Jima")
@@ -127,7 +128,7 @@ class FakePipeline(Pipeline):
         if film and film not in self.films:
             raise UnknownFilmError(f"No document is about a film called {film}.")
         if conversation is not None:
-            conversation.turns.append(question)
+            conversation.add(question, leans=bool(conversation.context))
         self.asked.append((question, film))
         outcome = self._outcomes.get(question, NoAnswer(NoAnswerReason.NOTHING_FOUND, ()))
         if isinstance(outcome, BaseException):

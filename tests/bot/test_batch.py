@@ -1,11 +1,9 @@
-from collections.abc import Sequence
-
 import pytest
 
 from bot.batch import Asked, answered, parse_line
 from bot.errors import BatchError
+from retrieval.conversation import Conversation
 from retrieval.datatypes import Answer, NoAnswer
-from retrieval.pipeline import Conversation
 from tests.bot.fakes import ONE, FakePipeline
 
 
@@ -51,14 +49,14 @@ def test_what_stands_before_a_bad_line_is_answered() -> None:
 
 
 def test_turns_share_a_conversation_and_questions_do_not() -> None:
-    seen: list[Sequence[str]] = []
+    seen: list[str] = []
 
     class Remembering(FakePipeline):
         def ask(
             self, question: str, *, film: str = "", conversation: Conversation | None = None
         ) -> Answer | NoAnswer:
             outcome = super().ask(question, film=film, conversation=conversation)
-            seen.append(list(conversation.turns if conversation else ()))
+            seen.append(conversation.context if conversation else "")
             return outcome
 
     lines = [
@@ -66,4 +64,4 @@ def test_turns_share_a_conversation_and_questions_do_not() -> None:
         b'{"id": "a", "question": "s"}',
     ]
     assert [id_ for id_, _ in answered(lines, Remembering())] == ["d.1", "d.2", "a"]
-    assert seen == [["q"], ["q", "r"], ["s"]]
+    assert seen == ["q", "q r", "s"]

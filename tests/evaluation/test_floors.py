@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from retrieval.conversation import Conversation
 from retrieval.evaluation.gold import conversations, read_gold
 from retrieval.evaluation.measures import Outcome, Share, Summary, evaluate, groups, summarise
 from retrieval.evaluation.predictions import prediction_of
-from retrieval.pipeline import Conversation, Pipeline, open_pipeline
+from retrieval.pipeline import Pipeline, open_pipeline
 
 HERE = Path(__file__).parent
 SEEDS = HERE.parents[1] / "seeds"

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from retrieval.conversation import Conversation
 from retrieval.corpus import Skipped
 from retrieval.datatypes import Answer, Finding, NoAnswer, NoAnswerReason
 from retrieval.encoders import WORDS_FOLDER, StaticEncoder
 from retrieval.errors import EncoderError, UnknownFilmError
-from retrieval.pipeline import MAX_QUESTION_CHARS, Conversation, Pipeline, open_pipeline
+from retrieval.pipeline import MAX_QUESTION_CHARS, Pipeline, open_pipeline
 
 CATALOG = """
 [documents."iwo.txt"]
@@ -156,9 +157,9 @@ def test_a_conversation_remembers_its_turns_until_it_is_reset(pipeline: Pipeline
     conversation = Conversation()
     pipeline.ask("Who plays  Shimizu?", conversation=conversation)
     pipeline.ask("Where?", conversation=conversation)
-    assert len(conversation.turns) == 2
+    assert conversation.context == "Who plays Shimizu? Where?"
     conversation.reset()
-    assert conversation.turns == []
+    assert conversation.context == ""
 
 
 def test_the_library_is_described(pipeline: Pipeline) -> None:

@@ -1,5 +1,6 @@
 import pytest
 
+from retrieval.conversation import Conversation
 from retrieval.datatypes import Answer, NoAnswer, NoAnswerReason
 from retrieval.pipeline import Pipeline, open_pipeline
 
@@ -108,6 +109,14 @@ def test_a_question_without_words_is_told_from_one_without_answer(pipeline: Pipe
 def test_the_same_question_gives_the_same_outcome(pipeline: Pipeline) -> None:
     first, second = (pipeline.ask("Who plays Captain Reyes?") for _ in range(2))
     assert first == second
+
+
+def test_a_follow_up_is_read_with_the_question_before_it(pipeline: Pipeline) -> None:
+    conversation = Conversation()
+    pipeline.ask("Who plays Captain Reyes?", conversation=conversation)
+    outcome = pipeline.ask("And Dr. Volkov?", conversation=conversation)
+    assert isinstance(outcome, Answer)
+    assert outcome.best.answer == "Tom Harding"
 
 
 def test_confidence_is_a_probability(pipeline: Pipeline) -> None:
