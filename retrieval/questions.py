@@ -37,7 +37,8 @@ _PLACE_EN: Final = (
 )
 _PERSON_EN: Final = (
     r"(?:actor|actress|director|writer|screenwriter|author|novelist|composer|producer|editor|person|man"
-    r"|woman|soldier|officer|general|character|role|part(?! of)|hero|heroine|singer|journalist|cinematographer)s?"
+    r"|woman|soldier|officer|general|character"
+    r"|role|part(?! of)|hero|heroine|singer|journalist|cinematographer)s?"
 )
 # Between "which" and the noun that it asks for: not "what did the city ...".
 _BETWEEN_EN: Final = r"(?: (?!(?:did|does|do|has|have|had) )\w+)"
