@@ -15,13 +15,14 @@ from retrieval.short_answers import agree, short_answer
 # Fitted by `python -m retrieval.training.sentences --data ../shared/data --documents seeds --questions
 # tests/evaluation/dev.jsonl`, which prints these lines and what they do.
 WEIGHTS: Final = Features(
-    coverage=3.13, context=2.52, exact=-2.95, similarity=3.34, soft=3.98, dense=0.47, fused=3.84,
-    shaped=1.71, shapeless=2.19, cast=1.29, byline=-1.00, brevity=-1.42, unmet=1.95,
-    names_missed=-1.17, numbers_missed=-1.27,
+    coverage=3.41, context=2.26, exact=-2.08, similarity=3.26, soft=2.66, dense=0.33, fused=5.08,
+    shaped=1.73, shapeless=2.26, cast=1.33, byline=-1.03, brevity=-1.22, unmet=1.73,
+    names_missed=-1.38, numbers_missed=-1.30,
 )  # fmt: skip
-BIAS: Final = -9.02
-# Chosen with the shares of the fit: see there what it trades.
-FLOOR: Final = 0.35
+BIAS: Final = -9.97
+# Chosen with the shares of the fit. On the development questions 0.35, 0.40, 0.45 and 0.50 gave the right
+# outcome to 0.64, 0.66, 0.62 and 0.62 and abstained from 0.60, 0.65, 0.70 and 0.75 of the unanswerable.
+FLOOR: Final = 0.40
 # The chunks of 99 in 100 right answers meet a larger share of the question (`context`): 0.14 on the
 # development questions, 0.19 on SQuAD's in Russian words, 0.32 and more in one language.
 LEAST_CONTEXT: Final = 0.13

@@ -1,19 +1,26 @@
 """The terms under which text is indexed and asked for: folded, stemmed words without stop words."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from retrieval.datatypes import Chunk, Language, Span
 from retrieval.languages import is_stop_word, stem
 from retrieval.text import fold, normalise, word_spans
 
+# What stands between two words that may be one name.
+JOINTS: Final = frozenset({" ", "-", "\u2010", "\u2011", "\u00a0"})
+
 
 class Token(NamedTuple):
-    """A word of an indexed text: its term, its folded form, whether it is written with a capital."""
+    """A word of an indexed text: its term, its folded form, whether it is written with a capital.
+
+    `follows` says that only a blank or a hyphen parts it from the token before.
+    """
 
     term: str
     word: str
     capitalised: bool
+    follows: bool = False
 
 
 class PlacedToken(NamedTuple):
@@ -24,11 +31,15 @@ class PlacedToken(NamedTuple):
 
 
 class QuestionWord(NamedTuple):
-    """A content word of a question: as written, folded, and the terms it is in the index's languages."""
+    """A content word of a question: as written, folded, and the terms it is in the index's languages.
+
+    `follows` says that only a blank or a hyphen parts it from the content word before.
+    """
 
     written: str
     word: str
     terms: tuple[str, ...]
+    follows: bool = False
 
 
 def tokens_of(text: str, language: Language) -> Iterator[Token]:
@@ -38,11 +49,19 @@ def tokens_of(text: str, language: Language) -> Iterator[Token]:
 
 def placed_tokens_of(text: str, language: Language) -> Iterator[PlacedToken]:
     """Yield the content words of `text` in order, with their places."""
+    for span, word, follows in _content_words(text, language):
+        token = Token(stem(word, language), word, text[span.start].isupper(), follows)
+        yield PlacedToken(token, span)
+
+
+def _content_words(text: str, language: Language) -> Iterator[tuple[Span, str, bool]]:
+    """Yield the content words' spans and folded forms, and whether each follows the one before at once."""
+    end = -1
     for span in word_spans(text):
-        written = span.of(text)
-        word = fold(written)
+        word = fold(span.of(text))
         if word and not is_stop_word(word, language):
-            yield PlacedToken(Token(stem(word, language), word, written[0].isupper()), span)
+            yield span, word, end >= 0 and text[end : span.start] in JOINTS
+            end = span.end
 
 
 def chunk_tokens(chunk: Chunk) -> Iterator[Token]:
@@ -61,11 +80,9 @@ def question_words(question: str, language: Language) -> tuple[QuestionWord, ...
     """
     text = normalise(question)
     found: dict[str, QuestionWord] = {}
-    for span in word_spans(text):
-        written = span.of(text)
-        word = fold(written)
-        if word and word not in found and not is_stop_word(word, language):
-            found[word] = QuestionWord(written, word, possible_terms(word, language))
+    for span, word, follows in _content_words(text, language):
+        if word not in found:
+            found[word] = QuestionWord(span.of(text), word, possible_terms(word, language), follows)
     return tuple(found.values())
 
 

@@ -24,6 +24,17 @@ def test_tokens_are_stems_without_stop_words() -> None:
     ]
 
 
+def test_a_token_knows_whether_the_one_before_stands_right_before_it() -> None:
+    tokens = tokens_of("Letters from Iwo Jima, New-York", Language.EN)
+    assert [(token.word, token.follows) for token in tokens] == [
+        ("letters", False),
+        ("iwo", False),
+        ("jima", True),
+        ("new", False),
+        ("york", True),
+    ]
+
+
 def test_tokens_know_their_place() -> None:
     text = "Les « Lettres » d'Iwo Jima"
     assert [placed.span.of(text) for placed in placed_tokens_of(text, Language.FR)] == [
