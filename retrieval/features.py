@@ -7,13 +7,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.datatypes import Candidate, Match, Sentence, SentenceKind, Span
+from retrieval.datatypes import Candidate, Document, Match, Sentence, SentenceKind, Span
 from retrieval.encoders import StaticEncoder
 from retrieval.index import Index
 from retrieval.questions import AnswerType, answer_type
 from retrieval.retriever import Query
 from retrieval.shapes import has_reason, shaped_spans
 from retrieval.terms import PlacedToken, placed_tokens_of
+from retrieval.text import folded_words
 
 # A word that every chunk holds still tells the asked thing from another a little.
 LEAST_IDF: Final = 0.05
@@ -168,7 +169,7 @@ class SentenceReader:
         met = [next((match for match in group if match.term in here), None) for group in asked.query.groups]
         weights = np.array([match.weight if match else 0.0 for match in met], dtype=np.float64)
         pairs = tuple((here[match.term], match) for match in met if match)
-        shapes = plausible(shaped_spans(text, asked.kind), text, asked.kind)
+        shapes = plausible(shaped_spans(text, asked.kind), text, asked.kind, candidate.chunk.document)
         shapes = unasked(shapes, pairs, asked.kind)
         coverage = weighted_share(weights, asked.idfs)
         is_cast = sentence.kind is SentenceKind.CAST and asked.kind is AnswerType.PERSON
@@ -212,11 +213,19 @@ def unasked(
     return tuple(each for each in shapes if not any(each.covers(span) for span in given))
 
 
-def plausible(shapes: Sequence[Span], text: str, kind: AnswerType) -> tuple[Span, ...]:
-    """Return the shapes but for the single capitalised words that only begin a sentence."""
+def plausible(shapes: Sequence[Span], text: str, kind: AnswerType, document: Document) -> tuple[Span, ...]:
+    """Return the shapes that can be what they look like.
+
+    A single capitalised word that only begins a sentence need not be a name, and nobody is called as the
+    document's film is.
+    """
     if kind not in (AnswerType.PERSON, AnswerType.PLACE):
         return tuple(shapes)
-    return tuple(each for each in shapes if " " in each.of(text) or text[: each.start].strip("«“\"'([ "))
+    kept = (each for each in shapes if " " in each.of(text) or text[: each.start].strip("«“\"'([ "))
+    if kind is AnswerType.PLACE:
+        return tuple(kept)
+    titles = set(folded_words(" ".join((document.film, *document.other_titles))))
+    return tuple(each for each in kept if not titles.issuperset(folded_words(each.of(text))))
 
 
 def shaped_share(kind: AnswerType, shapes: Sequence[Span], text: str, sentence: Sentence) -> float:
