@@ -1,6 +1,7 @@
 """The log file, which comes into being with its first line."""
 
 import logging
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -21,12 +22,21 @@ class _LateFile(logging.Handler):
                 file.write(self.format(record) + "\n")
 
 
+class _Screen(logging.Handler):
+    """Tell the person, one sentence a warning."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        print(f"Warning: {record.getMessage()}", file=sys.stderr)
+
+
 @contextmanager
 def logging_to(path: Path) -> Iterator[None]:
-    """Send what is logged to `path` until the block ends."""
-    handler = _LateFile(path)
-    logging.getLogger().addHandler(handler)
+    """Send what is logged to `path` until the block ends, and what retrieval warns of to the person too."""
+    handlers = (("", _LateFile(path)), ("retrieval", _Screen(logging.WARNING)))
+    for name, handler in handlers:
+        logging.getLogger(name).addHandler(handler)
     try:
         yield
     finally:
-        logging.getLogger().removeHandler(handler)
+        for name, handler in handlers:
+            logging.getLogger(name).removeHandler(handler)

@@ -37,7 +37,11 @@ class IndexMismatchError(RetrievalError):
 
 
 class IndexDamagedError(RetrievalError):
-    """A file of the index on disk is missing, cut short or changed."""
+    """A file of the index on disk is missing, cut short or changed; `damage` says which, and where."""
+
+    def __init__(self, damage: str) -> None:
+        super().__init__(f"{damage}; run `cinecite index --rebuild`.")
+        self.damage = damage
 
 
 class IndexUnwritableError(RetrievalError):

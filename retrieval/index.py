@@ -192,7 +192,7 @@ def _checksum(path: Path) -> _Checksum:
 
 
 def _damaged(folder: Path, name: str) -> IndexDamagedError:
-    return IndexDamagedError(f"The index in {folder} is damaged at {name}; run `cinecite index --rebuild`.")
+    return IndexDamagedError(f"The index in {folder} is damaged at {name}")
 
 
 def _as_json(manifest: Manifest) -> dict[str, Any]:

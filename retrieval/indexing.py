@@ -123,6 +123,6 @@ def _in_force(root: Path, encoder: Encoder) -> Index | None:
             return None
         except IndexDamagedError as error:
             if folder == current_generation(root):
-                _log.warning("%s", error)
+                _log.warning("%s; it is made again.", error.damage)
                 return None
     return None

@@ -75,6 +75,17 @@ def test_the_same_question_gives_the_same_bytes(folder: Path) -> None:
     assert first.stdout.decode("utf-8").startswith("Ryo Kase\n\n│ Ryo Kase\n│ as Shimizu\n[1] ")
 
 
+def test_a_damaged_index_is_named_and_made_again(folder: Path) -> None:
+    (words,) = (folder / ".cinecite").glob("*/generation-*/words.txt")
+    words.write_bytes(words.read_bytes() + b"!")
+    damaged = run_python("-m", "bot", "ask", "Who plays Shimizu?", folder=folder)
+    again = run_python("-m", "bot", "ask", "Who plays Shimizu?", folder=folder)
+    assert damaged.stderr.decode().splitlines()[0].startswith("Warning: The index in ")
+    assert "is damaged at words.txt; it is made again." in damaged.stderr.decode()
+    assert (damaged.returncode, damaged.stdout) == (again.returncode, again.stdout) == (0, again.stdout)
+    assert again.stderr == b""
+
+
 def test_a_question_does_not_wait_for_slow_imports(folder: Path) -> None:
     code = (
         "import sys; from bot.cli import main; main(['ask', 'Who plays Shimizu?']);"

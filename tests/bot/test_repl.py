@@ -177,13 +177,13 @@ def test_before_a_question_there_is_nothing_to_show() -> None:
 def test_a_mistake_in_one_question_does_not_end_the_prompt(caplog: pytest.LogCaptureFixture) -> None:
     outcomes: dict[str, Answer | NoAnswer | BaseException] = {
         "a": ValueError("inside"),
-        "b": IndexDamagedError("The index is damaged."),
+        "b": IndexDamagedError("The index is damaged"),
         "c": ONE,
     }
     repl = Repl(FakePipeline(outcomes), look=LOOK)
     assert repl.reply("a") == "Something went wrong with this question; the details are in the log."
     assert "ValueError: inside" in caplog.text
-    assert repl.reply("b") == "The index is damaged."
+    assert repl.reply("b") == "The index is damaged; run `cinecite index --rebuild`."
     assert repl.reply("c").startswith("Ryo Kase\n")
 
 
