@@ -155,10 +155,6 @@ class SparseIndex:
         idf = float(raw_idf(np.array([frequency], dtype=np.float64), self.chunk_count)[0])
         return idf if idf >= 0 else self._floor
 
-    def search(self, groups: Iterable[Sequence[Match]], k: int) -> tuple[Hit, ...]:
-        """Return at most `k` hits with a positive score, best first, ties in row order."""
-        return best_hits(self.scores(groups), k)
-
     def save(self, folder: Path) -> None:
         """Write the index's files into an existing folder."""
         # A term holds no line break: it is a word. Bytes, because Windows would write other line ends.
