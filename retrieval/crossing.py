@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from retrieval.datatypes import Match, MatchKind
+from retrieval.datatypes import Language, Match, MatchKind
 from retrieval.encoders import StaticEncoder
 from retrieval.names import NameIndex
 from retrieval.terms import QuestionWord, Token
@@ -37,18 +37,24 @@ KNOWN_PIECES: Final = 3
 SHORT_PART: Final = 4
 LONG_PART: Final = 7
 CACHED_WORDS: Final = 4096
+LANGUAGES: Final = tuple(Language)
+# A term is of a language where this part of it stands in that language: a title quoted in a sentence of
+# another language does not make its words that language's.
+LANGUAGE_SHARE: Final = 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """The index's terms as words: row by row a term, its commonest written form, whether it is a name.
 
-    `joined` are two-word names as one word, each with the rows of its two terms.
+    `languages`, of shape (terms, languages), says of which languages a term is, in the order of
+    `Language`. `joined` are two-word names as one word, each with the rows of its two terms.
     """
 
     terms: tuple[str, ...]
     words: tuple[str, ...]
     is_name: NDArray[np.bool_]
+    languages: NDArray[np.bool_]
     joined: tuple[tuple[str, int, int], ...]
 
     @classmethod
@@ -57,12 +63,14 @@ class Vocabulary:
         row_of = {term: row for row, term in enumerate(terms)}
         forms: list[Counter[str]] = [Counter() for _ in terms]
         capitals = np.zeros(len(terms), dtype=np.int64)
+        spoken = np.zeros((len(terms), len(LANGUAGES)), dtype=np.int64)
         joined: dict[str, tuple[int, int]] = {}
         for tokens in chunks:
             for token in tokens:
                 row = row_of[token.term]
                 forms[row][token.word] += 1
                 capitals[row] += token.capitalised
+                spoken[row, LANGUAGES.index(token.language)] += 1
             for first, second in pairwise(tokens):
                 if is_joinable(first, second):
                     joined.setdefault(first.word + second.word, (row_of[first.term], row_of[second.term]))
@@ -72,6 +80,7 @@ class Vocabulary:
             tuple(terms),
             words,
             capitals * 2 >= counts,
+            spoken >= counts[:, None] * LANGUAGE_SHARE,
             tuple((name, *rows) for name, rows in sorted(joined.items())),
         )
 
@@ -79,6 +88,7 @@ class Vocabulary:
         """Write the vocabulary's files into an existing folder."""
         (folder / "words.txt").write_text("\n".join(self.words), encoding="utf-8")
         np.save(folder / "is_name.npy", self.is_name)
+        np.save(folder / "term_languages.npy", self.languages)
         lines = [f"{name}\t{first}\t{second}" for name, first, second in self.joined]
         (folder / "joined.tsv").write_text("\n".join(lines), encoding="utf-8")
 
@@ -92,6 +102,7 @@ class Vocabulary:
             terms,
             tuple(words.split("\n")) if words else (),
             np.load(folder / "is_name.npy"),
+            np.load(folder / "term_languages.npy"),
             tuple((name, int(first), int(second)) for name, first, second in rows),
         )
 
@@ -112,7 +123,7 @@ class Crossing:
     """Expands the words of a question into terms of one index.
 
     Every word becomes a group of alternatives: the terms that it is (weight 1), those that mean the same in
-    any language, those that sound the same; a word that is none of these counts as the nearest known word
+    other languages, those that sound the same; a word that is none of these counts as the nearest known word
     in spelling. Weights below 1 keep an exact match ahead of its translations.
     """
 
@@ -138,21 +149,34 @@ class Crossing:
                 joined = self._joined_matches(first, second)
                 groups[place] += joined
                 groups[place + 1] += joined
-        return tuple(_best_of_each(group) for group in groups)
+        return tuple(self._without_neighbours(_best_of_each(group)) for group in groups)
+
+    def _without_neighbours(self, group: Sequence[Match]) -> tuple[Match, ...]:
+        """Leave out the alternatives of a language in which the word itself is there.
+
+        They would be words that mean or sound nearly the same: over English documents alone they cost
+        0.03 of recall@1 (700 held-in questions of SQuAD).
+        """
+        exact = [self._row_of[match.term] for match in group if match.kind is MatchKind.EXACT]
+        if not exact:
+            return tuple(group)
+        here = self._vocabulary.languages[exact].any(axis=0)
+        return tuple(
+            match
+            for match in group
+            if match.kind is MatchKind.EXACT
+            or (self._vocabulary.languages[self._row_of[match.term]] & ~here).any()
+        )
 
     def _expand_word(self, word: QuestionWord) -> tuple[Match, ...]:
         exact = [Match(word.word, term, MatchKind.EXACT, 1.0) for term in word.terms if term in self._row_of]
         found = [*exact, *self._meanings(word.word)]
         if word.written[0].isupper() or self._pieces(word.word) > 1:
             # A common word in small letters is no name, and would only be heard by accident.
-            found += [match for match in self._sounds(word.word) if not exact or self._crosses(match)]
+            found += self._sounds(word.word)
         if not found:
             found = self._spellings(word.word)
         return _best_of_each(found)
-
-    def _crosses(self, match: Match) -> bool:
-        """Whether a term is of another script than the word: within one, the word itself is there."""
-        return is_latin(match.word) != is_latin(match.term)
 
     def _pieces(self, word: str) -> int:
         return int(self._encoder.piece_counts([word])[0])
@@ -204,11 +228,6 @@ class Crossing:
             for _, edits, row in near
             if edits
         ]
-
-
-def is_latin(word: str) -> bool:
-    """Whether a folded word begins with a letter from a to z."""
-    return "a" <= word[:1] <= "z"
 
 
 def allowed_edits(word: str) -> int:

@@ -14,13 +14,15 @@ JOINTS: Final = frozenset({" ", "-", "\u2010", "\u2011", "\u00a0"})
 class Token(NamedTuple):
     """A word of an indexed text: its term, its folded form, whether it is written with a capital.
 
-    `follows` says that only a blank or a hyphen parts it from the token before.
+    `follows` says that only a blank or a hyphen parts it from the token before; `language` is that of the
+    sentence it stands in.
     """
 
     term: str
     word: str
     capitalised: bool
     follows: bool = False
+    language: Language = Language.UNKNOWN
 
 
 class PlacedToken(NamedTuple):
@@ -50,7 +52,7 @@ def tokens_of(text: str, language: Language) -> Iterator[Token]:
 def placed_tokens_of(text: str, language: Language) -> Iterator[PlacedToken]:
     """Yield the content words of `text` in order, with their places."""
     for span, word, follows in _content_words(text, language):
-        token = Token(stem(word, language), word, text[span.start].isupper(), follows)
+        token = Token(stem(word, language), word, text[span.start].isupper(), follows, language)
         yield PlacedToken(token, span)
 
 

@@ -13,9 +13,9 @@ LANGUAGES = st.sampled_from(Language)
 
 def test_tokens_are_stems_without_stop_words() -> None:
     assert list(tokens_of("The soldiers' Letters, in 1944", Language.EN)) == [
-        Token("soldier", "soldiers", capitalised=False),
-        Token("letter", "letters", capitalised=True),
-        Token("1944", "1944", capitalised=False),
+        Token("soldier", "soldiers", capitalised=False, language=Language.EN),
+        Token("letter", "letters", capitalised=True, language=Language.EN),
+        Token("1944", "1944", capitalised=False, language=Language.EN),
     ]
     assert [token.term for token in tokens_of("Симидзу пишет письма", Language.RU)] == [
         "симидз",
