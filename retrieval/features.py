@@ -53,7 +53,10 @@ COLUMNS: Final = tuple(field.name for field in fields(Features))
 
 @dataclass(frozen=True, slots=True)
 class ReadSentence:
-    """A sentence of a candidate: its text, the words that met the question, the shapes, the features."""
+    """A sentence of a candidate: its text, the words that met the question, the shapes, the features.
+
+    `support` counts the question's words that the chunk meets, each by the weight of its match.
+    """
 
     candidate: Candidate
     sentence: Sentence
@@ -61,6 +64,7 @@ class ReadSentence:
     met: tuple[tuple[PlacedToken, Match], ...]
     shapes: tuple[Span, ...]
     features: Features
+    support: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,14 @@ class Asked:
     idfs: Vector
     is_name: Vector
     is_number: Vector
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkMeasures:
+    """What all sentences of a chunk share: some of their features by name, and their support."""
+
+    features: dict[str, float]
+    support: float
 
 
 class SentenceReader:
@@ -92,7 +104,7 @@ class SentenceReader:
         ]
         similarities = self._similarities(query, texts)
         nearest = self._nearest(query, tokens)
-        chunks = {each.row: self._chunk_features(asked, each, candidates[0].score) for each in candidates}
+        chunks = {each.row: self._chunk_measures(asked, each, candidates[0].score) for each in candidates}
         return tuple(
             self._sentence(
                 asked, place, text, tokens=each, soft=soft, shared=(similarity, chunks[place[0].row])
@@ -136,7 +148,7 @@ class SentenceReader:
             for each in tokens
         ]
 
-    def _chunk_features(self, asked: Asked, candidate: Candidate, best: float) -> dict[str, float]:
+    def _chunk_measures(self, asked: Asked, candidate: Candidate, best: float) -> ChunkMeasures:
         holds = self._index.sparse.holds
         weights = np.array(
             [
@@ -146,13 +158,14 @@ class SentenceReader:
             dtype=np.float64,
         )
         unmet = np.array([not group for group in asked.query.groups], dtype=np.float64)
-        return {
+        features = {
             "context": weighted_share(weights, asked.idfs),
             "dense": max(candidate.dense.score, 0.0),
             "fused": candidate.score / best if best else 0.0,
             "unmet": weighted_share(unmet, asked.idfs),
             "names_missed": weighted_share(1.0 - weights, asked.is_name),
         }
+        return ChunkMeasures(features, float(weights.sum()))
 
     def _sentence(
         self,
@@ -162,7 +175,7 @@ class SentenceReader:
         *,
         tokens: Sequence[PlacedToken],
         soft: Vector,
-        shared: tuple[float, dict[str, float]],
+        shared: tuple[float, ChunkMeasures],
     ) -> ReadSentence:
         candidate, sentence = place
         here = {placed.token.term: placed for placed in reversed(tokens)}
@@ -185,9 +198,9 @@ class SentenceReader:
             byline=float(is_apart and asked.kind in SHAPELESS),
             brevity=1.0 / float(np.log2(2 + len(tokens))),
             numbers_missed=weighted_share(1.0 - weights, asked.is_number),
-            **shared[1],
+            **shared[1].features,
         )
-        return ReadSentence(candidate, sentence, text, pairs, shapes, features)
+        return ReadSentence(candidate, sentence, text, pairs, shapes, features, shared[1].support)
 
 
 def wanted_type(query: Query) -> AnswerType:
