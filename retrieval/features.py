@@ -13,6 +13,7 @@ from retrieval.index import Index
 from retrieval.questions import AnswerType, answer_type
 from retrieval.retriever import Query
 from retrieval.shapes import has_reason, shaped_spans
+from retrieval.sparse import raw_idf
 from retrieval.terms import PlacedToken, placed_tokens_of
 from retrieval.text import folded_words
 
@@ -116,7 +117,8 @@ class SentenceReader:
 
     def _asked(self, query: Query) -> Asked:
         sparse = self._index.sparse
-        rarest = float(np.log(sparse.chunk_count + 0.5) - np.log(0.5))
+        # A word that the index does not hold counts like one that a single chunk holds.
+        rarest = float(raw_idf(np.ones(1), sparse.chunk_count)[0])
         idfs = [sparse.group_scores(group)[2] if group else rarest for group in query.groups]
         written = [word.written for word in query.words]
         first = query.text.split(" ", 1)[0]
