@@ -234,7 +234,10 @@ def _sentence_transformer(
 ) -> "SentenceTransformer":
     # torch and sentence-transformers take seconds to import; the built-in encoder needs neither.
     from sentence_transformers import SentenceTransformer  # noqa: PLC0415
+    from transformers.utils import logging  # noqa: PLC0415
 
+    # A bar over the loading of weights would stand between a question and its answer.
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     return SentenceTransformer(
         name, revision=revision, local_files_only=local_files_only, trust_remote_code=False
     )
