@@ -75,7 +75,8 @@ class Pipeline:
         text = normalise(question[:MAX_QUESTION_CHARS])
         language = detect(text)
         query = self._retriever.query(text, language)
-        if not query.words and not (conversation and conversation.context):
+        is_alone = conversation is None or not conversation.context
+        if not folded_words(text) or (is_alone and not query.words):
             return NoAnswer(NoAnswerReason.EMPTY, ())
         outcome = self._read(query, rows)
         if conversation is None:

@@ -119,6 +119,12 @@ def test_a_follow_up_is_read_with_the_question_before_it(pipeline: Pipeline) -> 
     assert outcome.best.answer == "Tom Harding"
 
 
+def test_what_holds_no_word_is_no_follow_up(pipeline: Pipeline) -> None:
+    conversation = Conversation()
+    pipeline.ask("Who plays Captain Reyes?", conversation=conversation)
+    assert pipeline.ask("🎬?!", conversation=conversation) == NoAnswer(NoAnswerReason.EMPTY, ())
+
+
 def test_confidence_is_a_probability(pipeline: Pipeline) -> None:
     outcome = answer(pipeline, "Who plays Captain Reyes?")
     assert 0.5 <= outcome.best.confidence <= 1.0
