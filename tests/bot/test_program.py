@@ -75,6 +75,12 @@ def test_the_same_question_gives_the_same_bytes(folder: Path) -> None:
     assert first.stdout.decode("utf-8").startswith("Ryo Kase\n\n│ Ryo Kase\n│ as Shimizu\n[1] ")
 
 
+def test_a_misspelt_word_can_be_explained(folder: Path) -> None:
+    done = run_python("-m", "bot", "ask", "--explain", "Where is the islland?", folder=folder)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "islland -> island (spelling 0.90)" in done.stdout.decode()
+
+
 def test_a_damaged_index_is_named_and_made_again(folder: Path) -> None:
     (words,) = (folder / ".cinecite").glob("*/generation-*/words.txt")
     words.write_bytes(words.read_bytes() + b"!")
