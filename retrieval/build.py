@@ -1,6 +1,6 @@
 """Making an index: what is new or changed is read and encoded, the rest taken over from the old one."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from pathlib import Path
@@ -15,11 +15,9 @@ from retrieval.corpus import absent_from, nothing_left, read_document
 from retrieval.datatypes import Chunk, Document
 from retrieval.encoders import Encoder
 from retrieval.errors import DocumentsError
-from retrieval.index import Index, Manifest, Source, passage_of
+from retrieval.index import Index, Manifest, Progress, Source, passage_of
 from retrieval.sources import Skipped, SourceFile
 
-# Called with the stage's name, the number done and the number to do.
-Progress = Callable[[str, int, int], None]
 # Chunks encoded between two calls of the progress: small enough for a smooth bar.
 BATCH: Final = 512
 # In the place of a row of the old index: the chunk is not in it.

@@ -207,14 +207,10 @@ class Crossing:
 
     def _joined_matches(self, first: QuestionWord, second: QuestionWord) -> list[Match]:
         joined = first.word + second.word
-        exact = [
-            Match(joined, term, MatchKind.SOUND, SOUND_WEIGHT)
-            for term in dict.fromkeys([joined, *first.terms])
-            if term == joined and term in self._row_of
-        ]
-        return exact + [
-            match for match in self._sounds(joined) if match.weight >= JOINED_FLOOR * SOUND_WEIGHT
-        ]
+        heard = [match for match in self._sounds(joined) if match.weight >= JOINED_FLOOR * SOUND_WEIGHT]
+        if joined in self._row_of:
+            heard.append(Match(joined, joined, MatchKind.SOUND, SOUND_WEIGHT))
+        return heard
 
     def _spellings(self, word: str) -> list[Match]:
         distance = allowed_edits(word)

@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -21,6 +21,8 @@ from retrieval.terms import Token, chunk_tokens
 # Raised whenever the files or the making of chunks and terms change: an older index is then built again.
 FORMAT_VERSION: Final = 1
 MANIFEST: Final = "manifest.json"
+# Called while an index is made, with the stage's name, the number done and the number to do.
+Progress = Callable[[str, int, int], None]
 # The manifest's own checksum. Without it a damaged version number would look like a newer format, which is
 # never overwritten unasked.
 MANIFEST_CHECKSUM: Final = "manifest.crc32"

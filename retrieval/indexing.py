@@ -4,7 +4,7 @@ import hashlib
 import logging
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -13,13 +13,9 @@ from retrieval.datatypes import CHUNK_CHARS
 from retrieval.encoders import Encoder
 from retrieval.errors import IndexDamagedError, IndexMismatchError
 from retrieval.generations import building, current_generation, publish
-from retrieval.index import Index, Manifest, Source, passage_of, read_manifest
+from retrieval.index import Index, Manifest, Progress, Source, read_manifest
 from retrieval.sources import SourceFile, scan
 
-__all__ = ["IndexSettings", "Progress", "index_folder", "open_index", "passage_of"]
-
-# Called with the stage's name, the number done and the number to do.
-Progress = Callable[[str, int, int], None]
 # Another process may remove a generation between the look at its name and the opening of its files.
 OPEN_TRIES: Final = 3
 # Of a folder's name; file systems allow 255 bytes.

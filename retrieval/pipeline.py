@@ -13,8 +13,8 @@ from retrieval.crossing import Crossing
 from retrieval.datatypes import Answer, Document, NoAnswer, NoAnswerReason
 from retrieval.encoders import BUILT_IN_NAMES, WORDS_FOLDER, Encoder, StaticEncoder, open_encoder
 from retrieval.errors import UnknownFilmError
-from retrieval.index import Index
-from retrieval.indexing import IndexSettings, Progress, index_folder, open_index
+from retrieval.index import Index, Progress
+from retrieval.indexing import IndexSettings, index_folder, open_index
 from retrieval.languages import detect
 from retrieval.reader import Reader
 from retrieval.retriever import Query, Retriever

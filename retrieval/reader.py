@@ -46,9 +46,9 @@ class Reader:
         if not candidates:
             return NoAnswer(NoAnswerReason.NOTHING_FOUND, ())
         findings = self._findings(query, candidates)
-        if not findings or findings[0].confidence < FLOOR:
+        if not findings:
             return NoAnswer(NoAnswerReason.UNSURE, tuple(candidates))
-        best, *others = (each for each in findings if each.confidence >= FLOOR)
+        best, *others = findings
         agreeing = [each for each in others if agree(best, each)]
         differing = [each for each in others if each not in agreeing and _is_rival(each, best)]
         return Answer(
@@ -56,14 +56,13 @@ class Reader:
         )
 
     def _findings(self, query: Query, candidates: Sequence[Candidate]) -> list[Finding]:
+        """Return what the candidates' sentences say that is sure enough, the surest first."""
         read = self._sentences.read(query, candidates)
-        sentences = [each for each in read if may_answer(each)]
-        sure = [confidence(sentence.features) for sentence in sentences]
-        order = sorted(range(len(sentences)), key=lambda place: (-sure[place], place))
+        measured = [(confidence(each.features), each) for each in read if may_answer(each)]
+        # The sort keeps the candidates' order among equals.
+        sure = sorted((each for each in measured if each[0] >= FLOOR), key=lambda each: each[0], reverse=True)
         kind = wanted_type(query)
-        return [
-            _finding(sentences[place], short_answer(sentences[place], kind), sure[place]) for place in order
-        ]
+        return [_finding(each, short_answer(each, kind), certainty) for certainty, each in sure]
 
 
 def may_answer(read: ReadSentence) -> bool:

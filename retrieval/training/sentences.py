@@ -27,8 +27,7 @@ from retrieval.datatypes import Document, Language
 from retrieval.encoders import WORDS_FOLDER, StaticEncoder
 from retrieval.evaluation.gold import read_gold
 from retrieval.features import COLUMNS, ReadSentence, SentenceReader
-from retrieval.index import Index, Manifest
-from retrieval.indexing import passage_of
+from retrieval.index import Index, Manifest, passage_of
 from retrieval.languages import detect
 from retrieval.pipeline import CANDIDATES
 from retrieval.reader import FLOOR

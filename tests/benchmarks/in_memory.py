@@ -9,8 +9,7 @@ from retrieval.chunking import CHUNK_CHARS, chunks_of
 from retrieval.crossing import Crossing
 from retrieval.datatypes import Chunk, Document, Hit
 from retrieval.encoders import Encoder, StaticEncoder, open_encoder
-from retrieval.index import Index, Manifest
-from retrieval.indexing import passage_of
+from retrieval.index import Index, Manifest, passage_of
 from retrieval.languages import detect
 from retrieval.retriever import Query, Retriever
 from retrieval.text import normalise
