@@ -1,37 +1,26 @@
-"""Texts to unit vectors: the built-in static model, or any sentence-transformers model."""
+"""Texts to unit vectors: the built-in encoder, the lighter static one, or users' own."""
 
-import hashlib
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from safetensors import safe_open
 from tokenizers import Tokenizer
 
-from retrieval.errors import EncoderError
-
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
-
-BUILT_IN_NAMES = ("static", "builtin")
-WORDS_FOLDER = Path(__file__).parent / "models" / "words"
-
-# Written beside the weights when they are trained, so that a start need not hash megabytes.
-FINGERPRINT_FILE = "fingerprint.json"
-_FINGERPRINT_CHARS = 16
-
-# Numbers that are read from each tensor of a user's model to tell it from others: enough to change with any
-# training, few enough to take milliseconds for gigabytes.
-_SAMPLED_VALUES = 256
-
-
-HUB_TIMEOUT_S = 10.0
+from retrieval.errors import ModelError
+from retrieval.text import well_formed
+from retrieval.transformer import Transformer
+from retrieval.weights import ENCODER_FOLDER, identity_of
 
 # Vectors below this length count as zero.
-_SHORTEST = np.float32(1e-12)
+_SHORTEST: Final = np.float32(1e-12)
+
+# A chunk with its heading has about 120 pieces; what lies behind these is not encoded.
+_LONGEST: Final = 256
+# A person asks again, a conversation reads a question twice.
+_REMEMBERED: Final = 256
 
 
 class Encoder(Protocol):
@@ -81,18 +70,17 @@ class StaticEncoder:
 
     @classmethod
     def load(cls, folder: Path) -> "StaticEncoder":
-        """Read a model folder; raises EncoderError where it is not whole."""
+        """Read a model folder; raises ModelError where it is not whole."""
         try:
-            fingerprint = json.loads((folder / FINGERPRINT_FILE).read_bytes())["sha256"]
+            identity = identity_of(folder)
             tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
             with safe_open(folder / "model.safetensors", framework="np") as tensors:
                 table = tensors.get_tensor("embedding.weight")
         # tokenizers raises bare Exception for a file that it cannot read.
         except Exception as error:
-            raise EncoderError(
-                "The built-in encoder's files are missing or damaged; install Cinecite again."
+            raise ModelError(
+                "The built-in models' files are missing or damaged; install Cinecite again."
             ) from error
-        identity = f"builtin:{folder.name}:{fingerprint[:_FINGERPRINT_CHARS]}"
         return cls(tokenizer=tokenizer, table=table, identity=identity)
 
     def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -112,7 +100,7 @@ class StaticEncoder:
         return np.array([len(ids) for ids in self._pieces(words)], dtype=np.intp)
 
     def _pieces(self, texts: Sequence[str]) -> list[list[int]]:
-        texts = [_well_formed(text) for text in texts]
+        texts = [well_formed(text) for text in texts]
         # A lone text stays off the tokenizer's thread pool, which costs more than it saves there.
         if len(texts) == 1:
             return [self._tokenizer.encode(texts[0], add_special_tokens=False).ids]
@@ -129,127 +117,39 @@ class StaticEncoder:
         return unit_rows(sums)
 
 
-class SentenceTransformersEncoder:
-    """Any sentence-transformers model, with the prompts that it has for questions and for passages."""
+class TransformerEncoder:
+    """Reads a text as a whole, in three languages: the built-in encoder. Safe to share between threads."""
 
-    def __init__(self, model: "SentenceTransformer", *, identity: str) -> None:
-        self._model = model
-        self.identity = identity
-        self.dimension = int(model.encode(["dimension"], show_progress_bar=False).shape[1])
+    def __init__(self, transformer: Transformer, *, dimension: int) -> None:
+        self._transformer = transformer
+        self._remembered: dict[str, NDArray[np.float32]] = {}
+        self.identity = transformer.identity
+        self.dimension = dimension
 
     @classmethod
-    def load(cls, name: str, *, revision: str | None = None) -> "SentenceTransformersEncoder":
-        """Load a model by its name on the Hugging Face Hub or by its folder.
-
-        What is on this machine is used before anything is downloaded, and code that comes with a model is
-        never run. Raises EncoderError where there is no such model or it cannot be loaded.
-        """
-        folder = Path(name).expanduser()
-        if folder.is_dir():
-            model = _load_folder(folder)
-            label = folder.resolve().name
-        elif _looks_like_path(name):
-            raise EncoderError(
-                f"There is no encoder folder {name!r}; give an existing folder or a model's name."
-            )
-        else:
-            model = _load_named(name, revision)
-            label = name
-        identity = f"sentence-transformers:{label}@{revision or 'default'}:{_fingerprint(model)}"
-        return cls(model, identity=identity)
+    def load(cls, folder: Path = ENCODER_FOLDER, *, threads: int | None = None) -> "TransformerEncoder":
+        """Read a model's folder; raises ModelError where it is not whole."""
+        transformer = Transformer.load(folder, longest=_LONGEST, threads=threads)
+        return cls(transformer, dimension=transformer.width)
 
     def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return one unit row per question, made with the model's prompt for questions."""
-        return self._encode(self._model.encode_query, texts)
+        """Return one unit row per question; the last few hundred are remembered."""
+        # Another thread may forget meanwhile.
+        remembered = self._remembered
+        new = [text for text in dict.fromkeys(texts) if text not in remembered]
+        found = dict(zip(new, self.encode_passages(new), strict=True))
+        known = {text: remembered[text] for text in texts if text not in found}
+        if len(self._remembered) + len(found) > _REMEMBERED:
+            self._remembered = {}
+        self._remembered.update(found)
+        rows = [found[text] if text in found else known[text] for text in texts]
+        return np.array(rows, dtype=np.float32).reshape(len(texts), self.dimension)
 
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return one unit row per passage, made with the model's prompt for passages."""
-        return self._encode(self._model.encode_document, texts)
-
-    def _encode(
-        self, encode: Callable[..., NDArray[np.float32]], texts: Sequence[str]
-    ) -> NDArray[np.float32]:
-        if not texts:
-            return np.zeros((0, self.dimension), dtype=np.float32)
-        vectors = encode(
-            [_well_formed(text) for text in texts], show_progress_bar=False, convert_to_numpy=True
-        )
-        return unit_rows(np.nan_to_num(np.asarray(vectors, dtype=np.float32)))
-
-
-def open_encoder(name: str, *, revision: str | None = None) -> Encoder:
-    """Open the built-in encoder ("static" or "builtin") or a sentence-transformers model by name or path.
-
-    Raises EncoderError with what to do about it.
-    """
-    if name in BUILT_IN_NAMES:
-        return StaticEncoder.load(WORDS_FOLDER)
-    return SentenceTransformersEncoder.load(name, revision=revision)
-
-
-def _well_formed(text: str) -> str:
-    """Replace lone surrogates, which a terminal's bytes can become and which tokenizers refuse."""
-    return text.encode("utf-8", errors="replace").decode("utf-8")
-
-
-def _looks_like_path(name: str) -> bool:
-    return name.startswith((".", "/", "~")) or "\\" in name or name.count("/") > 1
-
-
-def _load_folder(folder: Path) -> "SentenceTransformer":
-    try:
-        return _sentence_transformer(str(folder), revision=None, local_files_only=True)
-    except Exception as error:
-        raise EncoderError(
-            f"The folder {str(folder)!r} holds no model that sentence-transformers can load; "
-            "give a folder that SentenceTransformer.save made, or a model's name."
-        ) from error
-
-
-def _load_named(name: str, revision: str | None) -> "SentenceTransformer":
-    try:
-        return _sentence_transformer(name, revision=revision, local_files_only=True)
-    except Exception:  # noqa: BLE001 - loaders raise errors of every kind
-        return _download_named(name, revision)
-
-
-def _download_named(name: str, revision: str | None) -> "SentenceTransformer":
-    # Of sentence-transformers' own stack: it is there whenever a model can be loaded.
-    from huggingface_hub import HfApi  # noqa: PLC0415
-
-    try:
-        # Without a network the loader would try for a minute, and print each try.
-        HfApi().model_info(name, revision=revision, timeout=HUB_TIMEOUT_S)
-        return _sentence_transformer(name, revision=revision, local_files_only=False)
-    except Exception as error:
-        wanted = name if revision is None else f"{name}@{revision}"
-        raise EncoderError(
-            f"The encoder {wanted!r} is not on this machine and could not be downloaded; check the name and "
-            'the network, give a folder, or use the built-in encoder "static".'
-        ) from error
-
-
-def _sentence_transformer(
-    name: str, *, revision: str | None, local_files_only: bool
-) -> "SentenceTransformer":
-    # torch and sentence-transformers take seconds to import; the built-in encoder needs neither.
-    from sentence_transformers import SentenceTransformer  # noqa: PLC0415
-    from transformers.utils import logging  # noqa: PLC0415
-
-    # A bar over the loading of weights would stand between a question and its answer.
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    return SentenceTransformer(
-        name, revision=revision, local_files_only=local_files_only, trust_remote_code=False
-    )
-
-
-def _fingerprint(model: "SentenceTransformer") -> str:
-    """Return a short hash of a model's parts, prompts and a sample of every weight."""
-    import torch  # noqa: PLC0415
-
-    digest = hashlib.sha256(f"{model}{sorted(model.prompts.items())}".encode())
-    for name, tensor in sorted(model.state_dict().items()):
-        step = max(1, tensor.numel() // _SAMPLED_VALUES)
-        sample = tensor.detach().flatten()[::step].to("cpu", torch.float64)
-        digest.update(f"{name}{tuple(tensor.shape)}".encode() + sample.numpy().tobytes())
-    return digest.hexdigest()[:_FINGERPRINT_CHARS]
+        """Return one unit row per passage; zeros where it is blank."""
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        wanted = [place for place, text in enumerate(texts) if text.strip()]
+        encodings = self._transformer.encodings([well_formed(texts[place]) for place in wanted])
+        for place, vector in zip(wanted, self._transformer.run(encodings), strict=True):
+            vectors[place] = vector
+        return unit_rows(vectors)

@@ -3,7 +3,7 @@
 RetrievalError
 +-- DocumentsError          no such folder, or nothing in it to index
 +-- CatalogError            catalog.toml cannot be used
-+-- EncoderError            an encoder cannot be loaded
++-- ModelError              a model cannot be loaded
 +-- IndexMismatchError      the index was made by another encoder or a newer format
 +-- IndexDamagedError       a file of the index is missing or changed
 +-- UnknownFilmError        no document is about the film that was named
@@ -24,8 +24,8 @@ class CatalogError(RetrievalError):
     """The catalog cannot be read, or says something that cannot be."""
 
 
-class EncoderError(RetrievalError):
-    """An encoder cannot be loaded."""
+class ModelError(RetrievalError):
+    """A model cannot be loaded."""
 
 
 class UnknownFilmError(RetrievalError):

