@@ -7,7 +7,6 @@ the end.
 """
 
 import argparse
-import hashlib
 import json
 import re
 import time
@@ -20,7 +19,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import save_file
 from tokenizers import Tokenizer
 
-from retrieval.encoders import FINGERPRINT_FILE, StaticEncoder
+from retrieval.encoders import StaticEncoder
 from retrieval.training.contrastive import Recipe, Source, Trainer
 from retrieval.training.name_pairs import NamePairs
 from retrieval.training.parallel import (
@@ -34,10 +33,11 @@ from retrieval.training.parallel import (
 from retrieval.training.word_measures import print_accuracy, print_measures, split_lexicon
 from retrieval.training.word_pairs import translations
 from retrieval.training.word_pieces import piece_shares, train_tokenizer, words_of
+from retrieval.weights import write_fingerprint
 
 # The English film articles give passages for their own sentences, so that a sentence also finds the text it
 # belongs to; three sentences are the fewest that leave a passage.
-_SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
+SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 _FEWEST_SENTENCES: Final = 3
 
 _LEXICON_COPIES: Final = 4  # in the vocabulary's texts, so that dictionary words stay whole
@@ -57,7 +57,7 @@ def passages_of(extracts: Sequence[str]) -> list[TextPair]:
     """Pair one sentence of each text with the rest of it (inverse cloze, arXiv 1906.00300)."""
     pairs = []
     for number, extract in enumerate(extracts):
-        sentences = _SENTENCE_END.split(extract)
+        sentences = SENTENCE_END.split(extract)
         if len(sentences) >= _FEWEST_SENTENCES:
             chosen = number % len(sentences)
             pairs.append((sentences[chosen], " ".join(sentences[:chosen] + sentences[chosen + 1 :])))
@@ -76,11 +76,7 @@ def save(folder: Path, tokenizer: Tokenizer, vectors: NDArray[np.float32]) -> No
     tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
     save_file({"embedding.weight": vectors.astype(np.float16)}, folder / "model.safetensors")
     (folder / "modules.json").write_text(json.dumps(_MODULES, indent=2) + "\n", encoding="utf-8")
-    digest = hashlib.sha256()
-    for name in ("tokenizer.json", "model.safetensors"):
-        digest.update((folder / name).read_bytes())
-    fingerprint = json.dumps({"sha256": digest.hexdigest()})
-    (folder / FINGERPRINT_FILE).write_text(fingerprint + "\n", encoding="utf-8")
+    write_fingerprint(folder, ("tokenizer.json", "model.safetensors"))
 
 
 def train(data: Path, out: Path, recipe: Recipe) -> None:
