@@ -4,6 +4,7 @@ from typing import Protocol
 
 from bot.progress import BuildProgress
 from bot.settings import Settings
+from retrieval.model_choice import Models
 from retrieval.pipeline import Pipeline, open_pipeline
 
 
@@ -24,11 +25,21 @@ def open_from(settings: Settings, *, rebuild: bool = False) -> Pipeline:
         return open_pipeline(
             settings.documents,
             settings.index,
-            encoder=settings.encoder,
-            encoder_revision=settings.encoder_revision or None,
+            models=models_of(settings),
             max_file_bytes=settings.max_file_bytes,
             rebuild=rebuild,
             progress=progress,
         )
     finally:
         progress.close()
+
+
+def models_of(settings: Settings) -> Models:
+    """Return the models that the settings name."""
+    return Models(
+        encoder=settings.encoder,
+        encoder_revision=settings.encoder_revision or None,
+        reader=settings.reader,
+        reader_revision=settings.reader_revision or None,
+        threads=settings.threads,
+    )

@@ -12,6 +12,8 @@ INDEX = "CINECITE_INDEX"
 ENCODER = "CINECITE_ENCODER"
 ENCODER_REVISION = "CINECITE_ENCODER_REVISION"
 READER = "CINECITE_READER"
+READER_REVISION = "CINECITE_READER_REVISION"
+THREADS = "CINECITE_THREADS"
 MAX_FILE_MB = "CINECITE_MAX_FILE_MB"
 HISTORY = "CINECITE_HISTORY"
 LOG = "CINECITE_LOG"
@@ -25,6 +27,8 @@ NAMES = (
     ENCODER,
     ENCODER_REVISION,
     READER,
+    READER_REVISION,
+    THREADS,
     MAX_FILE_MB,
     HISTORY,
     LOG,
@@ -43,7 +47,7 @@ _WHOLE_NUMBER = re.compile("[1-9][0-9]{0,8}")
 class Settings:
     """Everything that can be set; relative paths are below the folder where Cinecite was started.
 
-    `encoder_revision` is empty where any will do.
+    The revisions are empty where any will do; `threads` is None for as many as are of use.
     """
 
     documents: Path
@@ -51,6 +55,8 @@ class Settings:
     encoder: str
     encoder_revision: str
     reader: str
+    reader_revision: str
+    threads: int | None
     max_file_bytes: int
     history: Path
     log: Path
@@ -68,8 +74,10 @@ class Settings:
             index=index,
             encoder=_text(variables, ENCODER) or BUILTIN,
             encoder_revision=_text(variables, ENCODER_REVISION),
-            reader=_reader(variables),
-            max_file_bytes=_whole_number(variables, MAX_FILE_MB, DEFAULT_MAX_FILE_MB) * BYTES_PER_MB,
+            reader=_text(variables, READER) or BUILTIN,
+            reader_revision=_text(variables, READER_REVISION),
+            threads=_whole_number(variables, THREADS),
+            max_file_bytes=(_whole_number(variables, MAX_FILE_MB) or DEFAULT_MAX_FILE_MB) * BYTES_PER_MB,
             history=_path(variables, HISTORY, folder, index / "history"),
             log=_path(variables, LOG, folder, index / "cinecite.log"),
             discord_token=_text(variables, DISCORD_TOKEN),
@@ -128,13 +136,6 @@ def _text(variables: Mapping[str, str], name: str) -> str:
     return variables.get(name, "").strip()
 
 
-def _reader(variables: Mapping[str, str]) -> str:
-    value = _text(variables, READER) or BUILTIN
-    if value != BUILTIN:
-        raise SettingsError(f"{READER} can only be {BUILTIN} in this version, not {value!r}.")
-    return value
-
-
 def _path(variables: Mapping[str, str], name: str, folder: Path, default: Path) -> Path:
     value = _text(variables, name)
     if not value:
@@ -147,10 +148,10 @@ def _path(variables: Mapping[str, str], name: str, folder: Path, default: Path) 
         raise SettingsError(f"{name} names a home folder that does not exist: {value!r}.") from error
 
 
-def _whole_number(variables: Mapping[str, str], name: str, default: int) -> int:
+def _whole_number(variables: Mapping[str, str], name: str) -> int | None:
     value = _text(variables, name)
     if not value:
-        return default
+        return None
     if not _WHOLE_NUMBER.fullmatch(value):
         raise SettingsError(f"{name} must be a whole number above 0, not {value!r}.")
     return int(value)

@@ -21,6 +21,7 @@ class Wording:
     closest: str
     agreeing: str
     differing: str
+    further: str
     # :explain
     fused: str
     meaning_arm: str
@@ -97,6 +98,7 @@ _ENGLISH = Wording(
     closest="Closest passages, which are not answers:",
     agreeing="Also says so:",
     differing="Says something else:",
+    further="And:",
     fused="fused",
     meaning_arm="meaning",
     not_found_by_arm="not found",
@@ -165,6 +167,7 @@ _RUSSIAN = Wording(
     closest="Ближайшие отрывки (это не ответы):",
     agreeing="То же сказано здесь:",
     differing="Здесь сказано иначе:",
+    further="А также:",
     fused="итог",
     meaning_arm="смысл",
     not_found_by_arm="не найдено",
@@ -234,6 +237,7 @@ _FRENCH = Wording(
     closest="Passages les plus proches, qui ne sont pas des réponses\u00a0:",
     agreeing="Le dit aussi\u00a0:",
     differing="Dit autre chose\u00a0:",
+    further="Et aussi\u00a0:",
     fused="total",
     meaning_arm="sens",
     not_found_by_arm="non trouvé",

@@ -1,6 +1,7 @@
 """What the last turns of one person left, to read a question that leans on them."""
 
 import re
+from dataclasses import dataclass
 from typing import Final
 
 from retrieval.datatypes import Language
@@ -38,27 +39,62 @@ _FRENCH_FORMS: Final = re.compile(
 FEW_WORDS: Final = 2
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question that was asked, and what was found.
+
+    `unanswered` is the question without the words that the answer's quote met: what remains when something
+    else is put in their place. `rows` are the rows of the chunks that were quoted, the best first.
+    """
+
+    question: str
+    unanswered: str = ""
+    answer: str = ""
+    rows: tuple[int, ...] = ()
+
+
 class Conversation:
-    """The questions of the last turns, as far as the next one may lean on them."""
+    """The last turns of one person, as far as the next question may lean on them."""
 
     def __init__(self) -> None:
-        self._topic = ""
-        self._last = ""
+        self._topic: Turn | None = None
+        self._last: Turn | None = None
 
     @property
-    def context(self) -> str:
-        """What a question that leans is read with; empty before the first turn."""
-        return self._last if self._last == self._topic else f"{self._topic} {self._last}".strip()
+    def started(self) -> bool:
+        """Whether there is a turn to lean on."""
+        return self._last is not None
 
-    def add(self, question: str, *, leans: bool) -> None:
+    @property
+    def rows(self) -> tuple[int, ...]:
+        """The rows of the chunks that the last turns quoted: what leans on them often stands there too."""
+        turns = (turn for turn in (self._last, self._topic) if turn is not None)
+        return tuple(dict.fromkeys(row for turn in turns for row in turn.rows))
+
+    def contexts(self, *, asks: bool) -> tuple[str, ...]:
+        """Return the texts that a question that leans may be read behind.
+
+        `asks` says that it has a question word of its own. One without puts something in the place of what
+        the last answer was about: "Who plays Nishi?", "And Tanida?".
+        """
+        if self._last is None or self._topic is None:
+            return ()
+        last, topic = self._last, self._topic
+        whole = last.question if last == topic else f"{topic.question} {last.question}"
+        if not asks and last.unanswered:
+            return (last.unanswered, whole)
+        named = f"{last.question} {last.answer}".strip()
+        return tuple(dict.fromkeys((whole, named)))
+
+    def add(self, turn: Turn, *, leans: bool) -> None:
         """Take a turn; one that does not lean begins a new topic."""
-        if not leans or not self._topic:
-            self._topic = question
-        self._last = question
+        if not leans or self._topic is None:
+            self._topic = turn
+        self._last = turn
 
     def reset(self) -> None:
         """Forget every turn."""
-        self._topic = self._last = ""
+        self._topic = self._last = None
 
 
 def leans(question: str, language: Language, *, content_words: int) -> bool:

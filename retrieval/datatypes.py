@@ -202,13 +202,14 @@ class Answer:
     """The documents answer: findings, best first.
 
     `agreeing` say the same as `best` in other places; `differing` say something else that is about as
-    well supported.
+    well supported; `further` are the rest of the list that was asked for.
     """
 
     best: Finding
     agreeing: tuple[Finding, ...]
     differing: tuple[Finding, ...]
     candidates: tuple[Candidate, ...]
+    further: tuple[Finding, ...] = ()
 
 
 class NoAnswerReason(StrEnum):

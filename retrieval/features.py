@@ -12,7 +12,7 @@ from retrieval.encoders import StaticEncoder
 from retrieval.index import Index
 from retrieval.questions import AnswerType, answer_type
 from retrieval.retriever import Query
-from retrieval.shapes import has_reason, shaped_spans
+from retrieval.shapes import SHAPELESS, has_reason, shaped_spans
 from retrieval.sparse import raw_idf
 from retrieval.terms import PlacedToken, placed_tokens_of
 from retrieval.text import folded_words
@@ -20,17 +20,17 @@ from retrieval.text import folded_words
 # A word that every chunk holds still tells the asked thing from another a little.
 LEAST_IDF: Final = 0.05
 
-# Kinds of answers that no span can be told by.
-SHAPELESS: Final = (AnswerType.OTHER, AnswerType.REASON)
 # Kinds of answers that are names.
 NAMES: Final = (AnswerType.PERSON, AnswerType.PLACE, AnswerType.TITLE)
 
 Vector = NDArray[np.float64]
 
+NOTHING: Final = Span(0, 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """The numbers of one sentence, in [0, 1]; shares are of the question's words, weighted by idf."""
+    """The numbers of one sentence, in [0, 1] but for the last; shares are of the words, weighted by idf."""
 
     coverage: float  # the share that the sentence meets
     context: float  # the share that its chunk meets, with its heading
@@ -47,6 +47,9 @@ class Features:
     unmet: float  # the share that nothing in the index meets
     names_missed: float  # the part of the question's names that the chunk does not meet
     numbers_missed: float  # the part of the question's numbers that the sentence does not meet
+    span: float = 0.0  # the score of the sentence's best span by the span model, squeezed into [-1, 1]
+    best_span: float = 0.0  # how near that is to the best one of the chunk, at most 0
+    answerable: float = 0.0  # the span model's score that the chunk answers, squeezed into [-1, 1]
 
 
 COLUMNS: Final = tuple(field.name for field in fields(Features))
@@ -56,7 +59,8 @@ COLUMNS: Final = tuple(field.name for field in fields(Features))
 class ReadSentence:
     """A sentence of a candidate: its text, the words that met the question, the shapes, the features.
 
-    `support` counts the question's words that the chunk meets, each by the weight of its match.
+    `support` counts the question's words that the chunk meets, each by the weight of its match. `found` is
+    the span model's answer in the text, empty where none has read it.
     """
 
     candidate: Candidate
@@ -66,6 +70,7 @@ class ReadSentence:
     shapes: tuple[Span, ...]
     features: Features
     support: float
+    found: Span = NOTHING
 
 
 @dataclass(frozen=True, slots=True)

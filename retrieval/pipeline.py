@@ -8,18 +8,23 @@ from typing import Final, assert_never, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.conversation import Conversation, leans
+from retrieval.conversation import Conversation, Turn, leans
 from retrieval.crossing import Crossing
 from retrieval.datatypes import Answer, Document, NoAnswer, NoAnswerReason
-from retrieval.encoders import BUILT_IN_NAMES, WORDS_FOLDER, Encoder, StaticEncoder, open_encoder
+from retrieval.encoders import Encoder, StaticEncoder
 from retrieval.errors import UnknownFilmError
 from retrieval.index import Index, Progress
 from retrieval.indexing import IndexSettings, index_folder, open_index
 from retrieval.languages import detect
+from retrieval.model_choice import BUILT_IN_MODELS, SENTENCES, STATIC, Models, open_encoder, open_span_model
+from retrieval.questions import asks
 from retrieval.reader import Reader
 from retrieval.retriever import Query, Retriever
 from retrieval.sources import Skipped
+from retrieval.spans import SpanModel
+from retrieval.terms import placed_tokens_of
 from retrieval.text import folded_words, normalise
+from retrieval.weights import WORDS_FOLDER
 
 # What is longer is no question; the words behind it are not looked at.
 MAX_QUESTION_CHARS: Final = 2_000
@@ -57,11 +62,14 @@ class Documents(Sequence[Document]):
 class Pipeline:
     """Retriever and reader over one index."""
 
-    def __init__(self, index: Index, encoder: Encoder, words: StaticEncoder) -> None:
+    def __init__(
+        self, index: Index, encoder: Encoder, words: StaticEncoder, spans: SpanModel | None = None
+    ) -> None:
         self._index = index
         self._encoder = encoder
+        self._spans = spans
         self._retriever = Retriever(index, encoder, Crossing(index.vocabulary, words))
-        self._reader = Reader(index, words)
+        self._reader = Reader(index, words, spans)
 
     def ask(
         self, question: str, *, film: str = "", conversation: Conversation | None = None
@@ -75,21 +83,32 @@ class Pipeline:
         text = normalise(question[:MAX_QUESTION_CHARS])
         language = detect(text)
         query = self._retriever.query(text, language)
-        is_alone = conversation is None or not conversation.context
+        is_alone = conversation is None or not conversation.started
         if not folded_words(text) or (is_alone and not query.words):
             return NoAnswer(NoAnswerReason.EMPTY, ())
-        outcome = self._read(query, rows)
         if conversation is None:
-            return outcome
-        is_leaning = leans(text, language, content_words=len(query.words))
-        if is_leaning and conversation.context:
-            together = self._retriever.query(text, language, context=conversation.context)
-            outcome = max(self._read(together, rows), outcome, key=_sureness)
-        conversation.add(text, leans=is_leaning)
+            return self._read(query, rows)
+        return self._follow(query, rows, conversation)
+
+    def _follow(
+        self, query: Query, rows: NDArray[np.bool_] | None, conversation: Conversation
+    ) -> Answer | NoAnswer:
+        """Read a question alone and, where it leans, with the turns before; the surest reading counts."""
+        is_leaning = leans(query.asked, query.language, content_words=len(query.words))
+        read = [(self._read(query, rows), query)]
+        if is_leaning:
+            for context in conversation.contexts(asks=asks(query.asked, query.language)):
+                together = self._retriever.query(query.asked, query.language, context=context)
+                read.append((self._read(together, rows, also=conversation.rows), together))
+        outcome, meant = max(read, key=lambda each: _sureness(each[0]))
+        conversation.add(_turn(meant, outcome), leans=is_leaning)
         return outcome
 
-    def _read(self, query: Query, rows: NDArray[np.bool_] | None) -> Answer | NoAnswer:
-        return self._reader.read(query, self._retriever.retrieve(query, CANDIDATES, rows=rows))
+    def _read(
+        self, query: Query, rows: NDArray[np.bool_] | None, *, also: Sequence[int] = ()
+    ) -> Answer | NoAnswer:
+        candidates = self._retriever.retrieve(query, CANDIDATES, rows=rows, also=also)
+        return self._reader.read(query, candidates)
 
     @property
     def documents(self) -> Sequence[Document]:
@@ -110,6 +129,11 @@ class Pipeline:
     def encoder_identity(self) -> str:
         """What the vectors of the index were made with."""
         return self._encoder.identity
+
+    @property
+    def reader_identity(self) -> str:
+        """What reads the passages: "sentences" where no span model does."""
+        return SENTENCES if self._spans is None else self._spans.identity
 
     @property
     def films(self) -> tuple[str, ...]:
@@ -154,8 +178,7 @@ def open_pipeline(
     documents: Path,
     index: Path,
     *,
-    encoder: str = "builtin",
-    encoder_revision: str | None = None,
+    models: Models = BUILT_IN_MODELS,
     max_file_bytes: int,
     rebuild: bool = False,
     progress: Progress | None = None,
@@ -165,17 +188,35 @@ def open_pipeline(
     `index` is the folder that holds the indexes, one for each documents' folder. Raises RetrievalError.
     """
     words = StaticEncoder.load(WORDS_FOLDER)
-    chosen = words if encoder in BUILT_IN_NAMES else open_encoder(encoder, revision=encoder_revision)
-    settings = IndexSettings(max_file_bytes)
+    encoder = words if models.encoder == STATIC else open_encoder(models)
+    spans = open_span_model(models)
     opened = open_index(
         documents,
         index_folder(index, documents),
-        chosen,
-        settings=settings,
+        encoder,
+        settings=IndexSettings(max_file_bytes),
         rebuild=rebuild,
         progress=progress,
     )
-    return Pipeline(opened, chosen, words)
+    return Pipeline(opened, encoder, words, spans)
+
+
+def _turn(query: Query, outcome: Answer | NoAnswer) -> Turn:
+    """Return what a later question may lean on."""
+    if isinstance(outcome, NoAnswer):
+        return Turn(query.asked)
+    best = outcome.best
+    quoted = {placed.token.term for placed in placed_tokens_of(best.citation.quote, best.language)}
+    unanswered = query.asked
+    for word, group in zip(query.words, query.groups, strict=True):
+        if any(match.term in quoted for match in group):
+            unanswered = unanswered.replace(word.written, " ")
+    rows = tuple(
+        each.row
+        for each in outcome.candidates
+        if each.chunk.document.id == best.citation.document.id and each.chunk.span.covers(best.citation.span)
+    )
+    return Turn(query.asked, " ".join(unanswered.split()), best.answer, rows)
 
 
 def _sureness(outcome: Answer | NoAnswer) -> float:

@@ -19,6 +19,7 @@ class AnswerType(StrEnum):
     PLACE = "place"
     TITLE = "title"
     REASON = "reason"
+    YES_NO = "yes or no"
     OTHER = "other"
 
 
@@ -45,6 +46,9 @@ _BETWEEN_EN: Final = r"(?: (?!(?:did|does|do|has|have|had) )\w+)"
 _IS_EN: Final = r" (?:is|was|are|were)(?: (?:the|his|her|its|their))?"
 _WHAT_EN: Final = rf"(?:what|which)(?:{_IS_EN}{_BETWEEN_EN}{{0,2}}|{_BETWEEN_EN}{{0,1}})"
 _NAME_OF_EN: Final = rf"{_WHAT_EN} names?(?: of)?(?: (?:the|his|her|its|their))?(?: \w+)?"
+# Do you know who ...? asks who.
+_POLITE_EN: Final = r"(?:do you know|(?:can|could|will|would) you (?:please )?(?:tell|say|name|show))\b"
+_VERB_EN: Final = r"(?:did|do|does|was|were|is|are|has|have|had|can|could|will|won|would|should)"
 _ENGLISH: Final[Patterns] = (
     (
         AnswerType.DURATION,
@@ -69,7 +73,14 @@ _ENGLISH: Final[Patterns] = (
         AnswerType.PERSON,
         (r"who(?:m|se)?", rf"{_WHAT_EN} {_PERSON_EN}", rf"(?:name|{_NAME_OF_EN}) {_PERSON_EN}"),
     ),
-    (AnswerType.OTHER, (r"what", r"which", r"how", r"^(?:did|was|were|is|are|does|has|have|had)")),
+    (
+        AnswerType.YES_NO,
+        (
+            rf"^(?:(?:and|but|so) )?(?!{_POLITE_EN}){_VERB_EN}(?:n?'t)?",
+            r"isn?(?:'t)? it true",
+        ),
+    ),
+    (AnswerType.OTHER, (r"what", r"which", r"how")),
 )
 
 _TIME_RU: Final = (
@@ -138,7 +149,8 @@ _RUSSIAN: Final[Patterns] = (
             rf"назов\w+ {_PERSON_RU}",
         ),
     ),
-    (AnswerType.OTHER, (_WHICH_RU, r"как", r"(?:что|чего|чему|чем)", r"^\w+ ли")),
+    (AnswerType.YES_NO, (r"^(?:(?:а|и|но) )?\w+(?: \w+)? ли", r"^(?:правда|верно)(?: ли)?(?: что)?")),
+    (AnswerType.OTHER, (_WHICH_RU, r"как", r"(?:что|чего|чему|чем)")),
 )
 
 _TIME_FR: Final = r"(?:seconde|minute|heure|jour|journee|semaine|mois|annee|an|temps)s?"
@@ -151,6 +163,12 @@ _PERSON_FR: Final = (
     r"(?:acteur|actrice|realisateur|realisatrice|metteur|scenariste|auteur|ecrivain|compositeur|producteur"
     r"|productrice|monteur|personne|homme|femme|soldat|officier|general|personnage|role|heros|heroine"
     r"|chanteur|chanteuse|journaliste)s?"
+)
+# Le film a-t-il mieux marché ? A-t-il reçu un prix ? With a question word it asks for something else.
+_INVERTED_FR: Final = (
+    r"^(?!(?:.*\b)?(?:qui|que|qu|quoi|quand|où|comment|combien|pourquoi"
+    r"|(?:[ld][aeu]s?|aux?)?quel(?:le)?s?)\b)"
+    r"(?:\w+ ){0,6}?\w+ (?:t )?(?:il|elle|ils|elles|on)"
 )
 _WHICH_FR: Final = (
     r"quel(?:le)?s?(?: (?:est|sont|etait|etaient|fut))?(?: (?:le|la|les|l|son|sa|ses|autre))?(?: \w+)?"
@@ -187,13 +205,19 @@ _FRENCH: Final[Patterns] = (
         ),
     ),
     (
+        AnswerType.YES_NO,
+        (
+            r"^(?:(?:et|mais) )?est (?:ce|(?:ce|il) vrai) (?:que|qu)",
+            _INVERTED_FR,
+        ),
+    ),
+    (
         AnswerType.OTHER,
         (
             r"(?:que|qu|quoi)",
             r"quel(?:le)?s?",
             r"(?:la|le|les)quel(?:le)?s?",
             r"comment",
-            r"^est ce (?:que|qu)",
         ),
     ),
 )
@@ -209,13 +233,67 @@ def answer_type(question: str, language: Language) -> AnswerType:
     return next((each for each in found if each is not AnswerType.OTHER), AnswerType.OTHER)
 
 
+# Questions that more than one thing answers: plural nouns, "all", the cast of a film.
+_SEVERAL_EN: Final = (
+    r"(?:actors|actresses|characters|films|movies|books|people|roles|awards|critics|reviewers|soldiers"
+    r"|officers|names|titles|members)"
+)
+_SEVERAL_RU: Final = r"(?:актер|актрис|фильм|персонаж|геро|роли|ролей|наград|люди|книг|критик)\w*"
+_LISTS: Final = {
+    Language.EN: (
+        r"^(?:please )?(?:list|name|give|enumerate)(?: me)?(?: \w+)? (?:all|every|the) \w+",
+        rf"(?:what|which)(?: are| were)?(?: the| other| of the)*(?: \w+)? {_SEVERAL_EN}",
+        r"who (?:all )?(?:stars|starred|acts|acted|appears|appeared|plays|played) in",
+        r"who (?:are|were) (?:all )?the",
+        r"who (?:is|was|else is) in",
+        r"all the \w+s",
+    ),
+    Language.RU: (
+        r"(?:перечисли\w*|назов\w+ всех|все\w* (?:актер|роли|фильм|персонаж)\w*)",
+        rf"как(?:ие|их|им|ими)(?: \w+)? {_SEVERAL_RU}",
+        r"кто (?:(?:еще|все) )?(?:снимал|снял|игра|сыгра|участв)\w* в(?:о)?(?! рол)",
+        r"кто (?:еще )?в (?:главных )?рол",
+    ),
+    Language.FR: (
+        r"(?:liste|enumere|cite|nomme|donne)\w*(?: moi)? (?:tous|toutes|les)",
+        r"(?:quels|quelles|lesquels|lesquelles)",
+        r"qui (?:sont|etaient) les",
+        r"qui (?:joue|jouent|jouait|a joue) dans",
+        r"(?:tous|toutes) les",
+    ),
+}
+
+
+def wants_list(question: str, language: Language) -> bool:
+    """Whether several things answer a question together: all the actors, which films."""
+    words = _plain(question)
+    return any(pattern.search(words) for pattern in _list_patterns(language))
+
+
+@cache
+def _list_patterns(language: Language) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(rf"(?<!\w)(?:{pattern})") for pattern in _LISTS.get(language, ()))
+
+
+def asks(question: str, language: Language) -> bool:
+    """Whether a question has words that ask: who, how many, did he."""
+    words = _plain(question)
+    languages = (language,) if language in _PATTERNS else tuple(_PATTERNS)
+    return any(_found(words, each) for each in languages)
+
+
 def _first(words: str, language: Language) -> AnswerType:
-    found = [
+    found = _found(words, language)
+    return min(found)[2] if found else AnswerType.OTHER
+
+
+def _found(words: str, language: Language) -> list[tuple[int, int, AnswerType]]:
+    """Return where each pattern stands, its place among the patterns, and its type."""
+    return [
         (match.start(), place, kind)
         for place, (kind, pattern) in enumerate(_compiled(language))
         if (match := pattern.search(words))
     ]
-    return min(found)[2] if found else AnswerType.OTHER
 
 
 @cache

@@ -3,89 +3,111 @@
 from collections.abc import Sequence
 from typing import Final
 
-import numpy as np
-
-from retrieval.datatypes import Answer, Candidate, Citation, Finding, NoAnswer, NoAnswerReason, Span
+from retrieval.datatypes import (
+    Answer,
+    Candidate,
+    Citation,
+    Finding,
+    NoAnswer,
+    NoAnswerReason,
+    SentenceKind,
+    Span,
+)
 from retrieval.encoders import StaticEncoder
-from retrieval.features import Features, ReadSentence, SentenceReader, wanted_type
+from retrieval.features import ReadSentence, SentenceReader, wanted_type
 from retrieval.index import Index
+from retrieval.judging import SENTENCES, SPANS
+from retrieval.questions import AnswerType, wants_list
 from retrieval.retriever import Query
 from retrieval.short_answers import agree, short_answer
+from retrieval.span_reading import read_spans
+from retrieval.spans import SpanModel
 
-# Fitted by `python -m retrieval.training.sentences --data ../shared/data --documents seeds --questions
-# tests/evaluation/dev.jsonl`, which prints these lines and what they do.
-WEIGHTS: Final = Features(
-    coverage=3.65, context=2.34, exact=-2.71, similarity=3.19, soft=2.89, dense=0.49, fused=4.77,
-    shaped=1.76, shapeless=2.29, cast=1.34, byline=-1.00, brevity=-1.18, unmet=1.49,
-    names_missed=-1.31, numbers_missed=-1.18,
-)  # fmt: skip
-BIAS: Final = -9.74
-# Chosen with the shares of the fit. On the development questions, without the bounds below, 0.35, 0.40 and
-# 0.45 gave the right outcome to 0.63, 0.63 and 0.59, and silence to 0.55, 0.55 and 0.60 of the unanswerable.
-FLOOR: Final = 0.40
-# Words met, each by the weight of its match: one that only means about the same is not enough. And where
-# the passage meets less than a quarter of the question by idf, two. None of the 46 right answers to the
-# development questions is lost so; of 27 answers to 250 questions on all the world, over the seeds, 8 are.
-LEAST_SUPPORT: Final = 0.8
-LITTLE_CONTEXT: Final = 0.23
-SUPPORT_OF_LITTLE: Final = 2.0
+# The reader's time goes with these; `python -m tests.benchmarks.read_chunks` prints score and milliseconds.
+READ_CHUNKS: Final = 5
 # Another short answer is shown beside the best one when it is nearly as sure.
 DIFFERING_SHARE: Final = 0.9
 MOST_AGREEING: Final = 4
 MOST_DIFFERING: Final = 2
+MOST_LISTED: Final = 20
 
 
 class Reader:
-    """Ranks the sentences of candidates and copies the short answer out of the best one."""
+    """Ranks the sentences of candidates and copies the short answer out of the best one.
 
-    def __init__(self, index: Index, encoder: StaticEncoder) -> None:
-        self._sentences = SentenceReader(index, encoder)
+    With a span model, the chunks whose sentences look best are read by it; no other can answer.
+    """
+
+    def __init__(self, index: Index, words: StaticEncoder, spans: SpanModel | None = None) -> None:
+        self._sentences = SentenceReader(index, words)
+        self._spans = spans
+        self._judge = SENTENCES if spans is None else SPANS
 
     def read(self, query: Query, candidates: Sequence[Candidate]) -> Answer | NoAnswer:
         """Return the findings that answer the query, or NoAnswer where none is sure enough."""
         if not candidates:
             return NoAnswer(NoAnswerReason.NOTHING_FOUND, ())
-        findings = self._findings(query, candidates)
+        measured = self._measured(query, candidates)
+        kind = wanted_type(query)
+        findings = [
+            _finding(each, short_answer(each, kind), certainty)
+            for certainty, each in measured
+            if certainty >= self._judge.floor
+        ]
         if not findings:
             return NoAnswer(NoAnswerReason.UNSURE, tuple(candidates))
         best, *others = findings
-        agreeing = [each for each in others if agree(best, each)]
-        differing = [each for each in others if each not in agreeing and _is_rival(each, best)]
-        return Answer(
-            best, tuple(agreeing[:MOST_AGREEING]), tuple(differing[:MOST_DIFFERING]), tuple(candidates)
-        )
+        agreeing = tuple(each for each in others if agree(best, each))
+        others = [each for each in others if each not in agreeing]
+        if wants_list(query.asked, query.language):
+            listed = _listed(measured[0][1], measured) or others
+            return Answer(best, agreeing[:MOST_AGREEING], (), tuple(candidates), tuple(listed[:MOST_LISTED]))
+        differing = tuple(each for each in others if _is_rival(each, best))
+        return Answer(best, agreeing[:MOST_AGREEING], differing[:MOST_DIFFERING], tuple(candidates))
 
-    def _findings(self, query: Query, candidates: Sequence[Candidate]) -> list[Finding]:
-        """Return what the candidates' sentences say that is sure enough, the surest first."""
-        read = self._sentences.read(query, candidates)
-        measured = [(confidence(each.features), each) for each in read if may_answer(each)]
+    def _measured(self, query: Query, candidates: Sequence[Candidate]) -> list[tuple[float, ReadSentence]]:
+        """Return the sentences that may answer, each with the probability that it does, the surest first."""
+        read: Sequence[ReadSentence] = self._sentences.read(query, candidates)
+        if self._spans is not None:
+            read = read_spans(self._spans, query, looked_at(read, READ_CHUNKS))
+        measured = [
+            (self._judge.probability(each.features), each) for each in read if self._judge.admits(each)
+        ]
         # The sort keeps the candidates' order among equals.
-        sure = sorted((each for each in measured if each[0] >= FLOOR), key=lambda each: each[0], reverse=True)
-        kind = wanted_type(query)
-        return [_finding(each, short_answer(each, kind), certainty) for certainty, each in sure]
+        return sorted(measured, key=lambda each: each[0], reverse=True)
 
 
-def may_answer(read: ReadSentence) -> bool:
-    """Whether a sentence can be an answer at all.
-
-    A byline names who, when and how well a review rates; it says nothing else. A passage that meets next to
-    nothing of the question is not about it, however likely the rest looks; one that meets little of a long
-    question must meet several of its words.
-    """
-    if read.features.byline or read.support < LEAST_SUPPORT:
-        return False
-    return read.features.context >= LITTLE_CONTEXT or read.support >= SUPPORT_OF_LITTLE
-
-
-def confidence(features: Features) -> float:
-    """Return the probability that a sentence with these features answers, in [0, 1]."""
-    total = BIAS + sum(getattr(WEIGHTS, name) * getattr(features, name) for name in Features.__slots__)
-    return float(1.0 / (1.0 + np.exp(-total)))
+def looked_at(read: Sequence[ReadSentence], chunks: int) -> list[ReadSentence]:
+    """Return the sentences of the chunks that hold the best ones, as far as sentences alone can tell."""
+    best: dict[int, float] = {}
+    for each in read:
+        row = each.candidate.row
+        best[row] = max(best.get(row, 0.0), SENTENCES.probability(each.features))
+    rows = sorted(best, key=lambda row: -best[row])[:chunks]
+    return [each for each in read if each.candidate.row in rows]
 
 
 def _finding(read: ReadSentence, short: Span, sure: float) -> Finding:
     citation = Citation(read.candidate.chunk.document, read.sentence.span)
     return Finding(citation, short.shifted(read.sentence.span.start), read.sentence.language, sure)
+
+
+def _listed(best: ReadSentence, measured: Sequence[tuple[float, ReadSentence]]) -> list[Finding]:
+    """Return the other cast pairs of the best one's document, in its order; nothing where it is none."""
+    if best.sentence.kind is not SentenceKind.CAST:
+        return []
+    document = best.candidate.chunk.document.id
+    pairs = {
+        each.sentence.span: (certainty, each)
+        for certainty, each in measured
+        if each.sentence.kind is SentenceKind.CAST
+        and each.candidate.chunk.document.id == document
+        and each.sentence.span != best.sentence.span
+    }
+    return [
+        _finding(each, short_answer(each, AnswerType.PERSON), certainty)
+        for _, (certainty, each) in sorted(pairs.items())
+    ]
 
 
 def _is_rival(other: Finding, best: Finding) -> bool:

@@ -56,12 +56,18 @@ class Retriever:
         return Query(text, question, language, words, self._crossing.expand(words))
 
     def retrieve(
-        self, query: Query, k: int, *, rows: NDArray[np.bool_] | None = None
+        self, query: Query, k: int, *, rows: NDArray[np.bool_] | None = None, also: Sequence[int] = ()
     ) -> tuple[Candidate, ...]:
-        """Return at most `k` candidates, best first; `rows`, of shape (chunks,), limits where to look."""
+        """Return at most `k` candidates, best first; `rows`, of shape (chunks,), limits where to look.
+
+        The rows of `also` come behind them where they are not among them.
+        """
         sparse, dense = self.sparse_hits(query, rows=rows), self.dense_hits(query.text, rows=rows)
         fused = score_fusion([sparse, dense], [SPARSE_WEIGHT, DENSE_WEIGHT])
         kept = self._without_duplicates(fused, k)
+        found = {hit.row for hit in kept}
+        known = {hit.row: hit for hit in fused}
+        kept += [known.get(row, Hit(row, 0.0)) for row in also if row not in found]
         evidence = [
             {hit.row: ArmEvidence(rank, hit.score) for rank, hit in enumerate(arm, 1)}
             for arm in (sparse, dense)

@@ -106,6 +106,8 @@ _PATTERNS: Final = {
     AnswerType.PLACE: _PLACE,
     AnswerType.REASON: rf"(?i:{_REASON})",
 }
+# Kinds of answers that no span can be told by.
+SHAPELESS: Final = (AnswerType.OTHER, AnswerType.REASON, AnswerType.YES_NO)
 # Between the actor and the role of a cast pair; the longer borders first.
 _CAST_BORDER: Final = (
     r"(?i:\s*\n\s*(?:\.{2,}|…|[—–-])\s*\n\s*|\s*\n\s*(?:(?:as|в роли)\s+|dans le rôle d(?:e |u |['’]))?"
@@ -118,9 +120,9 @@ _AROUND_PAIR: Final = "*•|- \t\r\n"
 def shaped_spans(text: str, kind: AnswerType) -> tuple[Span, ...]:
     """Return the spans of `text` that have the shape of an answer of this kind, in order.
 
-    There are none for REASON and OTHER, whose answers have no shape.
+    There are none for the kinds whose answers have no shape.
     """
-    if kind in (AnswerType.REASON, AnswerType.OTHER):
+    if kind in SHAPELESS:
         return ()
     group = 1 if kind is AnswerType.PLACE else 0
     spans = (Span(*found.span(group)) for found in _compiled(_PATTERNS[kind]).finditer(text))

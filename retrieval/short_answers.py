@@ -8,23 +8,51 @@ from retrieval.features import ReadSentence
 from retrieval.names import SOUND_FLOOR, similarity
 from retrieval.questions import AnswerType
 from retrieval.shapes import cast_parts
+from retrieval.span_borders import tidied
 from retrieval.text import folded_words
 
 # A person's or a place's name is seldom longer; longer answers are compared word for word.
 MOST_NAME_WORDS: Final = 4
+# A span that scores further below no answer than this says nothing (the feature's squeezed score).
+LEAST_SPAN: Final = -0.6
 
 
 def short_answer(read: ReadSentence, kind: AnswerType) -> Span:
-    """Return the short answer's span in the sentence's text; the whole sentence where none is clear."""
+    """Return the short answer's span in the sentence's text; the whole sentence where none is clear.
+
+    A question for yes or no is answered by the sentence that is the evidence: no other word is copied.
+    """
     if read.sentence.kind is SentenceKind.CAST and (parts := cast_parts(read.text)):
         return _other_part(read, parts)
+    whole = Span(0, len(read.text))
+    if kind is AnswerType.YES_NO:
+        return whole
+    if kind is AnswerType.PERSON and (named := _in_brackets(read)):
+        return named
+    if len(read.found) and read.features.span >= LEAST_SPAN:
+        # The span model knows which of the shapes is meant, the shapes know where one ends.
+        meant = [each for each in read.shapes if _overlap(each, read.found)]
+        return max(meant, key=len) if meant else tidied(read.found, read.text)
     if not read.shapes:
-        return Span(0, len(read.text))
+        return whole
     wanted = read.shapes
     if kind in (AnswerType.PERSON, AnswerType.PLACE):
         # A name of several words is more surely a name than one capital letter.
         wanted = tuple(each for each in wanted if " " in each.of(read.text)) or wanted
     return min(wanted, key=lambda span: (_distance(span, read), span.start))
+
+
+def _in_brackets(read: ReadSentence) -> Span | None:
+    """Return the name that stands in brackets right behind a word of the question: Shimizu (Ryo Kase)."""
+    for placed, _ in read.met:
+        for shape in read.shapes:
+            if read.text[placed.span.end : shape.start] in (" (", "("):
+                return shape
+    return None
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _other_part(read: ReadSentence, parts: tuple[Span, Span]) -> Span:

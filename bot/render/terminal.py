@@ -59,7 +59,11 @@ def _answer(answer: Answer, words: Wording, look: Look) -> Iterator[str]:
         yield bold(one_line(answer.best.answer))
         yield ""
     yield from _finding(answer.best, next(numbers), words, look)
-    for heading, findings in ((words.agreeing, answer.agreeing), (words.differing, answer.differing)):
+    for heading, findings in (
+        (words.agreeing, answer.agreeing),
+        (words.differing, answer.differing),
+        (words.further, answer.further),
+    ):
         if findings:
             yield ""
             yield heading

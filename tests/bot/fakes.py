@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from retrieval.conversation import Conversation
+from retrieval.conversation import Conversation, Turn
 from retrieval.corpus import Skipped
 from retrieval.datatypes import (
     Answer,
@@ -128,7 +128,7 @@ class FakePipeline(Pipeline):
         if film and film not in self.films:
             raise UnknownFilmError(f"No document is about a film called {film}.")
         if conversation is not None:
-            conversation.add(question, leans=bool(conversation.context))
+            conversation.add(Turn(question), leans=conversation.started)
         self.asked.append((question, film))
         outcome = self._outcomes.get(question, NoAnswer(NoAnswerReason.NOTHING_FOUND, ()))
         if isinstance(outcome, BaseException):
@@ -154,3 +154,7 @@ class FakePipeline(Pipeline):
     @property
     def encoder_identity(self) -> str:
         return "fake encoder"
+
+    @property
+    def reader_identity(self) -> str:
+        return "fake reader"

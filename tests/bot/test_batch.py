@@ -56,7 +56,7 @@ def test_turns_share_a_conversation_and_questions_do_not() -> None:
             self, question: str, *, film: str = "", conversation: Conversation | None = None
         ) -> Answer | NoAnswer:
             outcome = super().ask(question, film=film, conversation=conversation)
-            seen.append(conversation.context if conversation else "")
+            seen.append(conversation.contexts(asks=True)[0] if conversation else "")
             return outcome
 
     lines = [

@@ -12,7 +12,7 @@ from bot.cli import main
 from bot.settings import Settings
 from retrieval.corpus import Skipped
 from retrieval.datatypes import Answer, NoAnswer
-from retrieval.errors import EncoderError
+from retrieval.errors import ModelError
 from retrieval.pipeline import Pipeline
 from tests.bot.fakes import CAST, ONE, UNSURE, FakePipeline
 
@@ -174,7 +174,7 @@ def test_a_misspelt_setting_is_warned_about(run: Program) -> None:
 
 
 def test_an_error_of_retrieval_is_one_sentence_on_one_line(run: Program) -> None:
-    outcomes = {"q": EncoderError("the model a\x1b[1m\nb is not there")}
+    outcomes = {"q": ModelError("the model a\x1b[1m\nb is not there")}
     assert run("ask", "q", outcomes=outcomes) == (2, "", "the model a\ufffd[1m b is not there.\n")
 
 
@@ -220,17 +220,20 @@ def test_the_doctor_says_what_is_in_use(run: Program) -> None:
         "Discord",
         "Encoder",
         "Reader",
+        "Threads",
         "Documents",
         "Index",
         "",
         "",
         "",
         "",
+        "",
     ]
-    assert out.splitlines()[-4:] == [
+    assert out.splitlines()[-5:] == [
         "            3 documents (1 English, 1 French, 1 Russian) about 1 film",
         "            skipped a\ufffd.bin: it is binary",
         "            7 passages by fake encoder",
+        "            read by fake reader",
         "            nothing on disk",
     ]
 

@@ -72,7 +72,8 @@ def test_every_answer_of_a_batch_is_a_slice_of_its_document(folder: Path) -> Non
 def test_the_same_question_gives_the_same_bytes(folder: Path) -> None:
     first, second = (run_python("-m", "bot", "ask", "Who plays Shimizu?", folder=folder) for _ in range(2))
     assert first.stdout == second.stdout
-    assert first.stdout.decode("utf-8").startswith("Ryo Kase\n\n│ Ryo Kase\n│ as Shimizu\n[1] ")
+    assert first.stdout.decode("utf-8").startswith("Ryo Kase\n\n│ ")
+    assert "│ Ryo Kase\n│ as Shimizu\n" in first.stdout.decode("utf-8")
 
 
 def test_a_misspelt_word_can_be_explained(folder: Path) -> None:

@@ -18,6 +18,8 @@ def test_without_variables_everything_has_a_default(tmp_path: Path) -> None:
         encoder="builtin",
         encoder_revision="",
         reader="builtin",
+        reader_revision="",
+        threads=None,
         max_file_bytes=20_000_000,
         history=tmp_path / ".cinecite" / "history",
         log=tmp_path / ".cinecite" / "cinecite.log",
@@ -37,7 +39,9 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
         "CINECITE_INDEX": "/var/index",
         "CINECITE_ENCODER": "some/model",
         "CINECITE_ENCODER_REVISION": "abc",
-        "CINECITE_READER": "builtin",
+        "CINECITE_READER": " other/reader ",
+        "CINECITE_READER_REVISION": "def",
+        "CINECITE_THREADS": "2",
         "CINECITE_MAX_FILE_MB": "3",
         "CINECITE_HISTORY": "typed",
         "CINECITE_LOG": "log",
@@ -49,7 +53,9 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
         index=Path("/var/index"),
         encoder="some/model",
         encoder_revision="abc",
-        reader="builtin",
+        reader="other/reader",
+        reader_revision="def",
+        threads=2,
         max_file_bytes=3_000_000,
         history=tmp_path / "typed",
         log=tmp_path / "log",
@@ -70,18 +76,23 @@ def test_each_setting_of_the_example_file_is_one_line_with_a_reason() -> None:
     assert len(lines) == len(NAMES)
 
 
+@pytest.mark.parametrize("name", ["CINECITE_MAX_FILE_MB", "CINECITE_THREADS"])
 @pytest.mark.parametrize("value", ["0", "-1", "2.5", "many", "²", "9" * 10])
-def test_a_size_that_is_no_whole_number_is_named(value: str, tmp_path: Path) -> None:
-    sentence = f"CINECITE_MAX_FILE_MB must be a whole number above 0, not {value!r}."
-    with pytest.raises(SettingsError, match=re.escape(sentence)):
-        Settings.from_variables({"CINECITE_MAX_FILE_MB": value}, tmp_path)
+def test_a_number_that_is_no_whole_number_is_named(name: str, value: str, tmp_path: Path) -> None:
+    sentence = f"{name} must be a whole number above 0, not {value!r}."
+    with pytest.raises(SettingsError, match=f"^{re.escape(sentence)}$"):
+        Settings.from_variables({name: value}, tmp_path)
 
 
-def test_a_reader_that_does_not_exist_is_named(tmp_path: Path) -> None:
-    with pytest.raises(
-        SettingsError, match=r"^CINECITE_READER can only be builtin in this version, not 'x'.$"
-    ):
-        Settings.from_variables({"CINECITE_READER": "x"}, tmp_path)
+@pytest.mark.parametrize("value", ["", "  "])
+def test_an_empty_variable_counts_as_absent(value: str, tmp_path: Path) -> None:
+    empty = dict.fromkeys(NAMES, value)
+    assert Settings.from_variables(empty, tmp_path) == Settings.from_variables({}, tmp_path)
+
+
+@pytest.mark.parametrize("reader", ["sentences", "some/reader", "~/readers/mine"])
+def test_a_reader_is_taken_as_it_is_named(reader: str, tmp_path: Path) -> None:
+    assert Settings.from_variables({"CINECITE_READER": reader}, tmp_path).reader == reader
 
 
 def test_a_home_folder_that_does_not_exist_is_named(tmp_path: Path) -> None:

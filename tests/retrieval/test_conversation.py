@@ -1,6 +1,6 @@
 import pytest
 
-from retrieval.conversation import Conversation, leans
+from retrieval.conversation import Conversation, Turn, leans
 from retrieval.datatypes import Language
 
 
@@ -38,26 +38,58 @@ def test_a_question_of_few_words_leans() -> None:
     assert not leans("Where did Maria Lindqvist live?", Language.EN, content_words=3)
 
 
-def test_the_context_is_the_topic_with_the_last_turn() -> None:
+PLAYS = Turn("Who plays Reyes?", unanswered="Who plays ?", answer="Ana Ruiz", rows=(4,))
+SHOT = Turn("Where was it shot?", unanswered="Where it shot?", answer="in Malibu", rows=(7, 4))
+
+
+def told(*turns: Turn) -> Conversation:
+    """Return a conversation in which every turn after the first leans on those before."""
     conversation = Conversation()
-    assert conversation.context == ""
-    conversation.add("Who plays Reyes?", leans=False)
-    assert conversation.context == "Who plays Reyes?"
-    conversation.add("And Volkov?", leans=True)
-    assert conversation.context == "Who plays Reyes? And Volkov?"
-    conversation.add("And the fisherman?", leans=True)
-    assert conversation.context == "Who plays Reyes? And the fisherman?"
+    for number, turn in enumerate(turns):
+        conversation.add(turn, leans=number > 0)
+    return conversation
+
+
+def test_nothing_can_be_leant_on_before_the_first_turn() -> None:
+    conversation = Conversation()
+    assert not conversation.started
+    assert (conversation.contexts(asks=True), conversation.rows) == ((), ())
+
+
+def test_a_question_that_asks_is_read_behind_the_last_one_and_behind_its_answer() -> None:
+    assert told(PLAYS).contexts(asks=True) == ("Who plays Reyes?", "Who plays Reyes? Ana Ruiz")
+    assert told(PLAYS, SHOT).contexts(asks=True) == (
+        "Who plays Reyes? Where was it shot?",
+        "Where was it shot? in Malibu",
+    )
+
+
+def test_a_name_alone_is_put_in_the_place_of_what_the_last_answer_met() -> None:
+    assert told(PLAYS).contexts(asks=False) == ("Who plays ?", "Who plays Reyes?")
+
+
+def test_a_name_alone_after_no_answer_is_read_behind_the_questions() -> None:
+    unanswered = Turn("Who plays Volkov?")
+    assert told(PLAYS, unanswered).contexts(asks=False) == (
+        "Who plays Reyes? Who plays Volkov?",
+        "Who plays Volkov?",
+    )
+
+
+def test_the_rows_that_were_quoted_are_known_the_last_ones_first() -> None:
+    assert told(PLAYS).rows == (4,)
+    assert told(PLAYS, SHOT).rows == (7, 4)
 
 
 def test_a_question_that_stands_alone_begins_a_new_topic() -> None:
-    conversation = Conversation()
-    conversation.add("Who plays Reyes?", leans=False)
-    conversation.add("Where was the film shot?", leans=False)
-    assert conversation.context == "Where was the film shot?"
+    conversation = told(PLAYS)
+    conversation.add(SHOT, leans=False)
+    assert conversation.contexts(asks=True) == ("Where was it shot?", "Where was it shot? in Malibu")
+    assert conversation.rows == (7, 4)
 
 
 def test_a_conversation_can_be_forgotten() -> None:
-    conversation = Conversation()
-    conversation.add("Who plays Reyes?", leans=False)
+    conversation = told(PLAYS, SHOT)
     conversation.reset()
-    assert conversation.context == ""
+    assert not conversation.started
+    assert (conversation.contexts(asks=True), conversation.rows) == ((), ())

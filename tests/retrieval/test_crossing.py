@@ -4,8 +4,9 @@ import pytest
 
 from retrieval.crossing import Crossing, Vocabulary, allowed_edits
 from retrieval.datatypes import Language, Match, MatchKind
-from retrieval.encoders import WORDS_FOLDER, StaticEncoder
+from retrieval.encoders import StaticEncoder
 from retrieval.terms import Token, question_words, tokens_of
+from retrieval.weights import WORDS_FOLDER
 
 TEXTS = (
     ("General Kuribayashi defends the island of Iwo Jima.", Language.EN),

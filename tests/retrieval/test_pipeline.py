@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from retrieval.conversation import Conversation
 from retrieval.corpus import Skipped
 from retrieval.datatypes import Answer, Finding, NoAnswer, NoAnswerReason
-from retrieval.encoders import WORDS_FOLDER, StaticEncoder
-from retrieval.errors import EncoderError, UnknownFilmError
+from retrieval.errors import ModelError, UnknownFilmError
+from retrieval.model_choice import Models
 from retrieval.pipeline import MAX_QUESTION_CHARS, Pipeline, open_pipeline
+from retrieval.weights import ENCODER_FOLDER, READER_FOLDER, identity_of
 
 CATALOG = """
 [documents."iwo.txt"]
@@ -157,9 +158,9 @@ def test_a_conversation_remembers_its_turns_until_it_is_reset(pipeline: Pipeline
     conversation = Conversation()
     pipeline.ask("Who plays  Shimizu?", conversation=conversation)
     pipeline.ask("Where?", conversation=conversation)
-    assert conversation.context == "Who plays Shimizu? Where?"
+    assert conversation.contexts(asks=True)[0] == "Who plays Shimizu? Where?"
     conversation.reset()
-    assert conversation.context == ""
+    assert not conversation.started
 
 
 def test_the_library_is_described(pipeline: Pipeline) -> None:
@@ -168,15 +169,16 @@ def test_the_library_is_described(pipeline: Pipeline) -> None:
     assert (documents[-1], list(documents[:2])) == (documents[2], [documents[0], documents[1]])
     assert pipeline.skipped == (Skipped("empty.txt", "empty"),)
     assert pipeline.films == ("Amélie", "Letters from Iwo Jima")
-    assert pipeline.encoder_identity == StaticEncoder.load(WORDS_FOLDER).identity
+    assert pipeline.encoder_identity == identity_of(ENCODER_FOLDER)
+    assert pipeline.reader_identity == identity_of(READER_FOLDER)
     assert pipeline.chunk_count >= 3
     with pytest.raises(IndexError):
         documents[3]
 
 
 def test_an_encoder_that_is_not_there_is_an_error(library: Path, tmp_path: Path) -> None:
-    with pytest.raises(EncoderError, match="There is no encoder folder"):
-        open_pipeline(library, tmp_path, encoder="./absent", max_file_bytes=MAX_BYTES)
+    with pytest.raises(ModelError, match="There is no encoder folder"):
+        open_pipeline(library, tmp_path, models=Models(encoder="./absent"), max_file_bytes=MAX_BYTES)
 
 
 ASKS_A_WARM_INDEX = """

@@ -114,6 +114,38 @@ QUESTIONS = {
         "По какой причине он уехал?",
         "С какой целью рыли туннели?",
     ),
+    AnswerType.YES_NO: (
+        "Was Saigo a baker before he was drafted?",
+        "Did the film win an Oscar?",
+        "Didn't the film win an Oscar?",
+        "And is it based on letters?",
+        "Are there women in the film?",
+        "Does it end well?",
+        "Do the soldiers dig tunnels?",
+        "Has he written to his wife?",
+        "Could the garrison have left the island?",
+        "Will there be a sequel?",
+        "Is it true that he was a baker?",
+        "Isn't it true that he was a baker?",
+        "Was there a film in which he played a general?",
+        "Est-ce que le film plaît à ceux qui l'ont vu ?",
+        "Est-ce qu'il a été boulanger ?",
+        "Et est-ce que Saigo survit ?",
+        "Le film a-t-il reçu un Oscar ?",
+        "A-t-il été tourné au Japon ?",
+        "Saigo était-il boulanger avant la guerre ?",
+        "Les lettres sont-elles vraies ?",
+        "Y a-t-il des femmes dans le film ?",
+        "Est-il vrai que Saigo était boulanger ?",
+        "Был ли Сайго пекарем?",
+        "Получил ли фильм «Оскар»?",
+        "А снимали ли фильм в Японии?",
+        "Не был ли он пекарем?",
+        "Правда ли, что Сайго был пекарем?",
+        "Правда, что фильм снимали в Японии?",
+        "Верно ли, что он погиб?",
+        "Знает ли кто-нибудь, как он погиб?",
+    ),
     AnswerType.OTHER: (
         "What did he do when the Americans landed?",
         "What happens in the cave where they hide?",
@@ -121,11 +153,9 @@ QUESTIONS = {
         "How does the film end?",
         "What award was it nominated for?",
         "What part of the island was bombed?",
-        "Was Saigo a baker before he was drafted?",
         "Qu'est-ce qui se passe à la fin ?",
         "Que fait le soldat qui creuse ?",
         "Comment finit le film ?",
-        "Est-ce que le film plaît à ceux qui l'ont vu ?",
         "Что нашли археологи, когда копали?",
         "Как заканчивается фильм?",
         "Какую награду получил фильм?",
@@ -138,6 +168,39 @@ CASES = [(question, kind) for kind, questions in QUESTIONS.items() for question 
 
 @pytest.mark.parametrize(("question", "kind"), CASES)
 def test_a_questions_words_tell_what_it_asks_for(question: str, kind: AnswerType) -> None:
+    assert answer_type(question, detect(question)) is kind
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("Who did it?", AnswerType.PERSON),
+        ("When was it shot?", AnswerType.DATE),
+        ("How many Oscars did it win?", AnswerType.NUMBER),
+        ("In which city did it open?", AnswerType.PLACE),
+        ("What has he written?", AnswerType.OTHER),
+        ("Saigo was drafted when?", AnswerType.DATE),
+        ("Do you know who plays Saigo?", AnswerType.PERSON),
+        ("Can you tell me when it was released?", AnswerType.DATE),
+        ("Could you say how long the battle lasted?", AnswerType.DURATION),
+        ("Qui a-t-il épousé ?", AnswerType.PERSON),
+        ("Quand le film est-il sorti ?", AnswerType.DATE),
+        ("Saigo, quand est-il mort ?", AnswerType.DATE),
+        ("Où est-il né ?", AnswerType.PLACE),
+        ("Ou est-il né ?", AnswerType.PLACE),
+        ("Pourquoi a-t-il creusé des tunnels ?", AnswerType.REASON),
+        ("Combien de films a-t-il réalisés ?", AnswerType.NUMBER),
+        ("D'après quel livre a-t-il été écrit ?", AnswerType.TITLE),
+        ("Qu'a-t-il fait ?", AnswerType.OTHER),
+        ("Comment est-il mort ?", AnswerType.OTHER),
+        ("Lequel a-t-il choisi ?", AnswerType.OTHER),
+        ("Dans laquelle de ces grottes dort-il ?", AnswerType.OTHER),
+        ("Кто снял фильм, не Иствуд ли?", AnswerType.PERSON),
+        ("Когда вышел фильм, не в 2006 ли году?", AnswerType.DATE),
+        ("Что он сделал, чтобы спасти солдат?", AnswerType.OTHER),
+    ],
+)
+def test_a_question_word_asks_for_more_than_yes_or_no(question: str, kind: AnswerType) -> None:
     assert answer_type(question, detect(question)) is kind
 
 

@@ -68,10 +68,10 @@ def test_the_short_answer_stands_in_its_sentence(
     assert (best.answer, best.citation.quote) == (short, quote)
 
 
-def test_a_reason_is_answered_by_its_whole_sentence(pipeline: Pipeline) -> None:
+def test_a_reason_is_answered_by_the_words_that_give_it(pipeline: Pipeline) -> None:
     best = answer(pipeline, "Why was the storm scene cut?").best
-    assert best.answer == best.citation.quote
-    assert best.answer == "The storm scene was cut because the camera fell into the sea."
+    assert best.citation.quote == "The storm scene was cut because the camera fell into the sea."
+    assert "fell into the sea" in best.answer
 
 
 def test_a_quote_is_a_slice_of_its_document(pipeline: Pipeline) -> None:

@@ -4,9 +4,10 @@ import pytest
 from retrieval.chunking import chunks_of
 from retrieval.crossing import Crossing
 from retrieval.datatypes import ArmEvidence, Document, Language, MatchKind
-from retrieval.encoders import WORDS_FOLDER, StaticEncoder
+from retrieval.encoders import StaticEncoder
 from retrieval.index import Index, Manifest, passage_of
 from retrieval.retriever import Retriever
+from retrieval.weights import WORDS_FOLDER
 
 TEXTS = (
     "General Kuribayashi writes letters to his son from the island.",

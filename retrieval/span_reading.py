@@ -1,0 +1,44 @@
+"""What a span model finds in the sentences of candidates."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from retrieval.datatypes import Candidate, Span
+from retrieval.features import ReadSentence
+from retrieval.retriever import Query
+from retrieval.spans import Passage, SpanModel, SpanScores
+
+# Logits are squeezed by tanh: beyond about these many a span is as sure as it will be.
+_SPAN_SCALE: Final = 10.0
+_ANSWERABLE_SCALE: Final = 5.0
+
+
+def read_spans(model: SpanModel, query: Query, sentences: Sequence[ReadSentence]) -> list[ReadSentence]:
+    """Return the sentences with what the model finds in them; it reads the chunks of all of them."""
+    chunks = {each.candidate.row: each.candidate for each in sentences}
+    read = model.read(query.text, [_passage(each) for each in chunks.values()])
+    scores = dict(zip(chunks, read, strict=True))
+    best = {row: each.best(Span(0, len(chunks[row].chunk.text)))[1] for row, each in scores.items()}
+    return [_with_span(each, scores[each.candidate.row], best[each.candidate.row]) for each in sentences]
+
+
+def _passage(candidate: Candidate) -> Passage:
+    """Return a chunk under what says what it is about: the film, and the chunk's heading."""
+    chunk = candidate.chunk
+    about = (chunk.document.film or chunk.document.title, chunk.heading.of(chunk.document.text))
+    return Passage(chunk.text, ". ".join(each for each in about if each))
+
+
+def _with_span(sentence: ReadSentence, scores: SpanScores, best: float) -> ReadSentence:
+    inside = sentence.sentence.span.shifted(-sentence.candidate.chunk.span.start)
+    found, score = scores.best(inside)
+    features = replace(
+        sentence.features,
+        span=float(np.tanh(score / _SPAN_SCALE)),
+        best_span=float(np.tanh((score - best) / _SPAN_SCALE)),
+        answerable=float(np.tanh(scores.answerable / _ANSWERABLE_SCALE)),
+    )
+    return replace(sentence, features=features, found=found.shifted(-inside.start))

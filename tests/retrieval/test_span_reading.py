@@ -1,0 +1,95 @@
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from retrieval.datatypes import Language, Span
+from retrieval.retriever import Query
+from retrieval.span_reading import read_spans
+from retrieval.spans import Passage, SpanScores
+from tests.retrieval.readings import candidate_of, document_of, read_of
+
+SAIGO, ITO, SHIMIZU = "Saigo digs.", "Ito waits.", "Shimizu runs."
+DOCUMENT = document_of(f"Synopsis\n\n{SAIGO} {ITO}\n\n{SHIMIZU}\n", film="Letters")
+FIRST = candidate_of(DOCUMENT, [SAIGO, ITO], row=7, heading="Synopsis")
+SECOND = candidate_of(DOCUMENT, [SHIMIZU], row=3)
+QUERY = Query("Who digs and who waits?", "and who waits?", Language.EN, (), ())
+
+
+class WordScores:
+    """A span model that scores whole words by a table, as both the first and the last of an answer."""
+
+    identity = "words"
+
+    def __init__(self, **scores: float) -> None:
+        self._scores = scores
+        self.asked: list[tuple[str, tuple[Passage, ...]]] = []
+
+    def read(self, question: str, passages: Sequence[Passage]) -> list[SpanScores]:
+        self.asked.append((question, tuple(passages)))
+        return [self._read(each.text) for each in passages]
+
+    def _read(self, text: str) -> SpanScores:
+        words = [(word.strip(" ."), text.index(word.strip(" ."))) for word in text.split()]
+        known = [(word, place) for word, place in words if word in self._scores]
+        scores = np.array([self._scores[word] / 2 for word, _ in known], dtype=np.float32)
+        spans = np.array([(place, place + len(word)) for word, place in known], dtype=np.intp).reshape(-1, 2)
+        return SpanScores(spans, scores, scores, answerable=float(len(known)))
+
+
+def squeezed(score: float, scale: float) -> object:
+    # The scores are single floats before they are squeezed.
+    return pytest.approx(float(np.tanh(score / scale)), abs=1e-6)
+
+
+def test_each_chunk_is_read_once_below_its_film_and_its_heading() -> None:
+    model = WordScores()
+    read_spans(model, QUERY, [read_of(FIRST), read_of(SECOND), read_of(FIRST, 1)])
+    assert model.asked == [
+        (
+            "Who digs and who waits?",
+            (Passage("Saigo digs. Ito waits.", "Letters. Synopsis"), Passage("Shimizu runs.", "Letters")),
+        )
+    ]
+
+
+def test_a_chunk_of_no_film_is_read_below_its_documents_title() -> None:
+    model = WordScores()
+    read_spans(model, QUERY, [read_of(candidate_of(document_of(SAIGO), [SAIGO]))])
+    assert model.asked[0][1] == (Passage(SAIGO, "Notes"),)
+
+
+def test_each_sentence_gets_its_own_best_span_and_how_near_that_is_to_the_chunks() -> None:
+    model = WordScores(Saigo=4.0, Ito=6.0, waits=1.0, Shimizu=-2.0)
+    read = [read_of(FIRST), read_of(FIRST, 1), read_of(SECOND)]
+    found = read_spans(model, QUERY, read)
+    assert [each.found for each in found] == [Span(0, 5), Span(0, 3), Span(0, 7)]
+    assert [each.found.of(each.text) for each in found] == ["Saigo", "Ito", "Shimizu"]
+    assert [each.features.span for each in found] == [squeezed(score, 10) for score in (4, 6, -2)]
+    assert [each.features.best_span for each in found] == [squeezed(score, 10) for score in (-2, 0, 0)]
+    assert [each.features.answerable for each in found] == [squeezed(score, 5) for score in (3, 3, 1)]
+
+
+def test_a_span_inside_a_later_sentence_is_placed_in_that_sentence() -> None:
+    model = WordScores(waits=1.0)
+    (found,) = read_spans(model, QUERY, [read_of(FIRST, 1)])
+    assert (found.text, found.found) == ("Ito waits.", Span(4, 9))
+
+
+def test_a_sentence_without_a_span_is_as_far_from_an_answer_as_can_be() -> None:
+    found = read_spans(WordScores(Saigo=4.0), QUERY, [read_of(FIRST), read_of(FIRST, 1)])[1]
+    assert (found.found, found.features.span, found.features.best_span) == (Span(0, 0), -1.0, -1.0)
+
+
+def test_what_was_known_of_a_sentence_stays() -> None:
+    read = replace(
+        read_of(FIRST, known={"coverage": 0.5, "brevity": 0.25}), shapes=(Span(0, 5),), support=2.0
+    )
+    (found,) = read_spans(WordScores(Saigo=4.0), QUERY, [read])
+    features = replace(found.features, span=0.0, best_span=0.0, answerable=0.0)
+    assert replace(found, features=features, found=Span(0, 0)) == read
+
+
+def test_no_sentences_are_read_as_none() -> None:
+    assert read_spans(WordScores(), QUERY, []) == []
