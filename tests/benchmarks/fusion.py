@@ -11,12 +11,13 @@ from pathlib import Path
 
 from retrieval.corpus import read_corpus
 from retrieval.datatypes import Hit
-from retrieval.encoders import Encoder, open_encoder
+from retrieval.encoders import Encoder
 from retrieval.evaluation.gold import GoldQuestion, read_gold
 from retrieval.evaluation.judging import judge
 from retrieval.evaluation.predictions import Passage, Prediction
 from retrieval.evaluation.ranking import first_rank, mean_reciprocal_rank, recall_at
 from retrieval.fusion import reciprocal_rank_fusion, score_fusion
+from retrieval.model_choice import Models, open_encoder
 from tests.benchmarks.in_memory import InMemory
 from tests.benchmarks.question_sets import SOURCES, load
 
@@ -48,7 +49,7 @@ class Column:
 def main() -> None:
     """Print one row a method and weight, three figures a set of questions."""
     options = _options()
-    encoder = open_encoder(options.encoder)
+    encoder = open_encoder(Models(encoder=options.encoder))
     columns = [*_set_columns(encoder, options.data, options.questions), *_seed_columns(encoder)]
     print(f"{'':<16}" + "".join(f"{each.name:>23}" for each in columns))
     print(f"{'':<16}" + f"  {'R@1':>7}{'R@5':>7}{'MRR':>7}" * len(columns))

@@ -8,11 +8,12 @@ import numpy as np
 from retrieval.chunking import CHUNK_CHARS, chunks_of
 from retrieval.crossing import Crossing
 from retrieval.datatypes import Chunk, Document, Hit
-from retrieval.encoders import Encoder, StaticEncoder, open_encoder
+from retrieval.encoders import Encoder, StaticEncoder
 from retrieval.index import Index, Manifest, passage_of
 from retrieval.languages import detect
 from retrieval.retriever import Query, Retriever
 from retrieval.text import normalise
+from retrieval.weights import WORDS_FOLDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,7 @@ class InMemory:
         )
         manifest = Manifest(encoder.identity, CHUNK_CHARS, "", (), max_file_bytes=0)
         index = Index.from_chunks(chunked, vectors, manifest=manifest)
-        words = open_encoder("static")
-        assert isinstance(words, StaticEncoder)
+        words = StaticEncoder.load(WORDS_FOLDER)
         retriever = Retriever(index, encoder, Crossing(index.vocabulary, words))
         return cls(retriever, chunks, tuple(number for number, (_, each) in enumerate(chunked) for _ in each))
 

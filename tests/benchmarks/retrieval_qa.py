@@ -13,8 +13,8 @@ import numpy as np
 from rank_bm25 import BM25Okapi
 
 from retrieval.datatypes import Document
-from retrieval.encoders import open_encoder
 from retrieval.evaluation.ranking import first_rank, mean_reciprocal_rank, recall_at
+from retrieval.model_choice import Models, open_encoder
 from tests.benchmarks.in_memory import InMemory
 from tests.benchmarks.question_sets import SOURCES, Asked, load
 
@@ -27,7 +27,7 @@ Search = Callable[[str], Sequence[int]]
 def main() -> None:
     """Print one table a question set."""
     options = _options()
-    encoder = open_encoder(options.encoder)
+    encoder = open_encoder(Models(encoder=options.encoder))
     for source in SOURCES:
         documents, asked = load(source, options.data, options.questions)
         searches = _arms(InMemory.over(documents, encoder))

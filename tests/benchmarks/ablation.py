@@ -1,0 +1,179 @@
+"""What each arm and each model brings, on all question sets: one is left out at a time.
+
+python -m tests.benchmarks.ablation --data ../shared/data
+"""
+
+import argparse
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.conversation import Conversation
+from retrieval.crossing import Crossing
+from retrieval.datatypes import Answer, Hit, Language, Match, NoAnswer
+from retrieval.evaluation.gold import GoldQuestion, conversations, read_gold
+from retrieval.evaluation.measures import evaluate, summarise
+from retrieval.evaluation.predictions import Prediction, prediction_of
+from retrieval.model_choice import BUILT_IN_MODELS, SENTENCES, Models
+from retrieval.pipeline import Pipeline, open_pipeline
+from retrieval.retriever import Query, Retriever
+from retrieval.terms import QuestionWord
+from retrieval.training.code_switching import Switcher
+from retrieval.training.reading_examples import ArticleQuestions, piaf_questions, squad_questions
+from retrieval.training.reading_measures import f1
+from retrieval.training.splits import Split
+
+ROOT = Path(__file__).parents[2]
+GOLD = ("dev", "multi_turn")
+MAX_FILE_BYTES = 64 * 1024 * 1024
+
+
+class WithoutTerms(Retriever):
+    """The vectors' arm alone."""
+
+    def sparse_hits(self, query: Query, *, rows: NDArray[np.bool_] | None = None) -> tuple[Hit, ...]:
+        return super().sparse_hits(query, rows=rows)[:0]
+
+
+class WithoutVectors(Retriever):
+    """The terms' arm alone."""
+
+    def dense_hits(self, question: str, *, rows: NDArray[np.bool_] | None = None) -> tuple[Hit, ...]:
+        return super().dense_hits(question, rows=rows)[:0]
+
+
+class WithoutCrossing(Crossing):
+    """Words that meet themselves alone."""
+
+    def expand(self, words: Sequence[QuestionWord]) -> tuple[tuple[Match, ...], ...]:
+        return tuple(
+            tuple(match for match in group if match.weight == 1.0) for group in super().expand(words)
+        )
+
+
+EVERYTHING = BUILT_IN_MODELS
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A pipeline with something left out."""
+
+    name: str
+    models: Models = EVERYTHING
+    retriever: type[Retriever] = Retriever
+    crossing: type[Crossing] = Crossing
+
+
+VARIANTS = (
+    Variant("everything"),
+    Variant("without the terms' arm", retriever=WithoutTerms),
+    Variant("without the vectors' arm", retriever=WithoutVectors),
+    Variant("without words that cross", crossing=WithoutCrossing),
+    Variant("static encoder", Models(encoder="static")),
+    Variant("sentences reader", Models(reader=SENTENCES)),
+    Variant("static, sentences", Models(encoder="static", reader=SENTENCES)),
+)
+
+
+def main() -> None:
+    """Print one row for each variant and question set."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--data", type=Path, required=True, help="folder with parallel/, names/ and qa/")
+    parser.add_argument("--questions", type=int, default=200, help="of each set (default %(default)s)")
+    options = parser.parse_args()
+    switcher = Switcher.read(options.data)
+    sets = [
+        ("SQuAD", squad_questions(options.data, Split.MEASURED), Language.RU),
+        ("PIAF", piaf_questions(options.data, Split.MEASURED), Language.RU),
+    ]
+    for variant in VARIANTS:
+        with TemporaryDirectory() as folder:
+            pipeline = _opened(variant, ROOT / "seeds", Path(folder))
+            for name in GOLD:
+                print(f"{variant.name:<26}{name:<22}{_on_gold(pipeline, name)}", flush=True)
+        for name, questions, other in sets:
+            with TemporaryDirectory() as folder:
+                _write(questions, Path(folder) / "documents")
+                pipeline = _opened(variant, Path(folder) / "documents", Path(folder) / "index")
+                for asked in (questions.language, other):
+                    figures = _on_articles(pipeline, questions, asked, switcher, count=options.questions)
+                    print(f"{variant.name:<26}{f'{name}, asked in {asked}':<22}{figures}", flush=True)
+
+
+def _opened(variant: Variant, documents: Path, index: Path) -> Pipeline:
+    pipeline = open_pipeline(documents, index, models=variant.models, max_file_bytes=MAX_FILE_BYTES)
+    whole = pipeline._retriever
+    crossing = variant.crossing(whole._index.vocabulary, whole._crossing._encoder)
+    pipeline._retriever = variant.retriever(whole._index, whole._encoder, crossing)
+    return pipeline
+
+
+def _on_gold(pipeline: Pipeline, name: str) -> str:
+    questions = tuple(read_gold(ROOT / "tests" / "evaluation" / f"{name}.jsonl"))
+    outcomes: dict[str, Prediction] = {}
+    for turns in conversations(questions):
+        conversation = Conversation()
+        for each in turns:
+            outcomes[each.id] = prediction_of(pipeline.ask(each.question, conversation=conversation))
+    return _measures(questions, outcomes)
+
+
+def _measures(questions: Sequence[GoldQuestion], predictions: dict[str, Prediction]) -> str:
+    found = summarise(evaluate(questions, predictions))
+    return (
+        f"score {found.score}  strict {found.strict}  recall@1 {found.recall_1}  @5 {found.recall_5}  "
+        f"answer@1 {found.answer_at_1}  abstained of unanswerable {found.abstain_recall}, of answerable "
+        f"{found.false_abstain}"
+    )
+
+
+def _write(questions: ArticleQuestions, folder: Path) -> None:
+    """Write each paragraph as a document of its own."""
+    folder.mkdir()
+    for number, article in enumerate(questions.articles.values()):
+        for place, text in enumerate(article.texts):
+            (folder / _file(number, place)).write_text(text, encoding="utf-8")
+
+
+def _file(article: int, place: int) -> str:
+    return f"{article:03}-{place:03}.txt"
+
+
+def _on_articles(
+    pipeline: Pipeline, questions: ArticleQuestions, asked: Language, switcher: Switcher, *, count: int
+) -> str:
+    """Ask questions of the held-out articles over all their paragraphs."""
+    chance = random.Random(0)  # noqa: S311 - a sample
+    titles = {title: number for number, title in enumerate(questions.articles)}
+    places = questions.places()
+    found, cited, f1s, silent = [], [], [], []
+    for number in chance.sample(range(len(questions)), count):
+        text, (title, place) = places[number]
+        if asked is not questions.language:
+            text = " ".join(switcher.switched(text, (questions.language, asked), 1.0, chance)[0].split())
+        outcome = pipeline.ask(text)
+        source = _file(titles[title], place)
+        found.append(any(each.chunk.document.id == source for each in outcome.candidates[:5]))
+        silent.append(isinstance(outcome, NoAnswer))
+        match outcome:
+            case Answer(best=best):
+                cited.append(best.citation.document.id == source)
+                f1s.append(f1(best.answer, questions.answers(number), questions.language))
+            case NoAnswer():
+                cited.append(False)
+                f1s.append(0.0)
+    return (
+        f"recall@5 {np.mean(found):.3f}  right source cited {np.mean(cited):.3f}  F1 {np.mean(f1s):.3f}  "
+        f"silent {np.mean(silent):.3f}"
+    )
+
+
+if __name__ == "__main__":
+    main()

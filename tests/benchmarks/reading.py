@@ -1,0 +1,108 @@
+"""How well the reader finds answers in held-out passages: F1 and exact match, within and across languages.
+
+python -m tests.benchmarks.reading --data ../shared/data
+"""
+
+import argparse
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from retrieval.datatypes import Language, Span
+from retrieval.model_choice import BUILT_IN, Models, open_span_model
+from retrieval.spans import Passage, SpanModel
+from retrieval.training.code_switching import Switcher
+from retrieval.training.film_questions import asked, film_facts
+from retrieval.training.reading import Reading
+from retrieval.training.reading_examples import crossed, piaf_questions, squad_questions
+from retrieval.training.reading_measures import exact_match, f1, ranked_right
+from retrieval.training.splits import Split
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Questions with the passages that answer them, their right answers, and passages that do not answer."""
+
+    name: str
+    language: Language
+    readings: Sequence[Reading]
+    answers: Sequence[Sequence[str]]
+    unanswered: Sequence[Reading]
+
+
+def main() -> None:
+    """Print one row for each set of questions."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--data", type=Path, required=True, help="folder with qa/, films/, parallel/, names/")
+    parser.add_argument("--reader", default=BUILT_IN, help="or a question-answering model, by name or path")
+    parser.add_argument("--questions", type=int, default=500, help="of each set (default %(default)s)")
+    options = parser.parse_args()
+    model = open_span_model(Models(reader=options.reader))
+    if model is None:
+        raise SystemExit("That reader has no model that reads passages.")
+    print(f"{'':<26}{'n':>6}{'F1':>8}{'EM':>8}   an answering passage scores above one that does not answer")
+    for each in (*article_sets(options.data, options.questions), *film_sets(options.data, options.questions)):
+        print(row(model, each), flush=True)
+
+
+def article_sets(data: Path, count: int) -> Iterator[Measured]:
+    """Yield the questions of held-out articles in their language and, word by word, in the others."""
+    switcher = Switcher.read(data)
+    for name, questions, others in (
+        ("SQuAD", squad_questions(data, Split.MEASURED), (Language.RU, Language.FR)),
+        ("PIAF", piaf_questions(data, Split.MEASURED), (Language.RU, Language.EN)),
+    ):
+        chance = random.Random(0)  # noqa: S311 - a sample
+        numbers = chance.sample(range(len(questions)), min(count, len(questions)))
+        readings = [questions.answered(number) for number in numbers]
+        answers = [questions.answers(number) for number in numbers]
+        absent = [each for number in numbers if (each := questions.unanswered(number, chance))]
+        yield Measured(name, questions.language, readings, answers, absent)
+        for other in others:
+            languages = (questions.language, other)
+            here, there = (
+                [crossed(each, languages, switcher, chance) for each in some] for some in (readings, absent)
+            )
+            yield Measured(f"{name}, asked in {other}", questions.language, here, answers, there)
+
+
+def film_sets(data: Path, count: int) -> Iterator[Measured]:
+    """Yield questions about held-out films, with the article of the film and with another's."""
+    facts = film_facts(data, Split.MEASURED)
+    for language in (Language.EN, Language.RU, Language.FR):
+        chance = random.Random(0)  # noqa: S311 - a sample
+        chosen = chance.sample(facts, count)
+        questions = [asked(fact, language, chance) for fact in chosen]
+        readings = [
+            Reading(text, fact.extract, fact.answer) for text, fact in zip(questions, chosen, strict=True)
+        ]
+        absent = [Reading(text, chance.choice(facts).extract, None) for text in questions]
+        answers = [(fact.answer.of(fact.extract),) for fact in chosen]
+        yield Measured(f"films, asked in {language}", Language.EN, readings, answers, absent)
+
+
+def row(model: SpanModel, measured: Measured) -> str:
+    """Return the figures of a set."""
+    found = [best(model, each) for each in measured.readings]
+    pairs = list(zip(found, measured.answers, strict=True))
+    f1s = [f1(text, right, measured.language) for (text, _), right in pairs]
+    matches = [exact_match(text, right, measured.language) for (text, _), right in pairs]
+    absent = [best(model, each)[1] for each in measured.unanswered]
+    told = ranked_right([score for _, score in found], absent)
+    return f"{measured.name:<26}{len(f1s):>6}{np.mean(f1s):>8.3f}{np.mean(matches):>8.3f}{told:>8.3f}"
+
+
+def best(model: SpanModel, reading: Reading) -> tuple[str, float]:
+    """Return the best answer in a passage and its score."""
+    passage = Passage(reading.passage, reading.context)
+    span, score = model.read(reading.question, [passage])[0].best(Span(0, len(reading.passage)))
+    return span.of(reading.passage), score
+
+
+if __name__ == "__main__":
+    main()
