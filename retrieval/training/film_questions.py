@@ -1,125 +1,64 @@
-"""Questions about films from an encyclopedia's facts: who directed, who plays, which year."""
+"""Questions about films from an encyclopedia's articles, with those that an article leaves open."""
 
 import gzip
 import json
 import random
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from retrieval.datatypes import Language, Span
+from retrieval.training.film_templates import QUOTES, TEMPLATES, UNNAMED
 from retrieval.training.reading import Reading
 from retrieval.training.splits import FILMS_HELD_OUT, Split, split_of
 
 # A full stop belongs to initials alone; behind a name it ends the sentence.
 _NAME: Final = r"(?:(?:[A-Z]\.)+|[A-Z][\w'’-]+)"
-_DIRECTOR: Final = re.compile(
-    r"directed (?:and [\w-]+ |, [\w-]+,? and [\w-]+ )?by "
-    rf"({_NAME}(?: (?:(?:de|del|van|von|der|la|du) )?{_NAME}){{1,3}})"
-)
-
-# {film} is the film's title, {name} the name that the answer is.
-TEMPLATES: Final[dict[str, dict[Language, tuple[str, ...]]]] = {
-    "director": {
-        Language.EN: (
-            "Who directed {film}?",
-            "Who is the director of {film}?",
-            "Who was {film} directed by?",
-            "Whose film is {film}?",
-            "Name the director of {film}.",
-            "Who made {film}?",
-        ),
-        Language.RU: (
-            "Кто снял {film}?",
-            "Кто режиссёр фильма {film}?",
-            "Кто поставил фильм {film}?",
-            "Чей это фильм — {film}?",
-            "Кто был режиссёром картины {film}?",
-            "Назовите режиссёра {film}.",
-        ),
-        Language.FR: (
-            "Qui a réalisé {film} ?",
-            "Qui est le réalisateur de {film} ?",
-            "Par qui a été réalisé {film} ?",
-            "De qui est le film {film} ?",
-            "Quel est le réalisateur du film {film} ?",
-            "Qui a tourné {film} ?",
-        ),
-    },
-    "year": {
-        Language.EN: (
-            "When was {film} released?",
-            "What year did {film} come out?",
-            "In which year was {film} made?",
-            "From what year is the film {film}?",
-            "When did {film} come out?",
-        ),
-        Language.RU: (
-            "Когда вышел фильм {film}?",
-            "В каком году вышел {film}?",
-            "Какого года фильм {film}?",
-            "В каком году сняли {film}?",
-            "Когда сняли фильм {film}?",
-        ),
-        Language.FR: (
-            "Quand est sorti {film} ?",
-            "En quelle année est sorti {film} ?",
-            "De quelle année date le film {film} ?",
-            "En quelle année {film} a-t-il été tourné ?",
-            "Quand {film} est-il sorti ?",
-        ),
-    },
-    "cast": {
-        Language.EN: (
-            "Who stars in {film}?",
-            "Who plays in {film}?",
-            "Which actors appear in {film}?",
-            "Who is in the cast of {film}?",
-            "Who acted in {film}?",
-        ),
-        Language.RU: (
-            "Кто снимался в фильме {film}?",
-            "Кто играет в {film}?",
-            "Какие актёры снялись в {film}?",
-            "Кто в главных ролях фильма {film}?",
-            "Кто исполнил главные роли в {film}?",
-        ),
-        Language.FR: (
-            "Qui joue dans {film} ?",
-            "Quels acteurs jouent dans {film} ?",
-            "Qui sont les acteurs de {film} ?",
-            "Qui tient les rôles principaux dans {film} ?",
-            "Avec qui {film} a-t-il été tourné ?",
-        ),
-    },
-    "member": {
-        Language.EN: (
-            "Is {name} in {film}?",
-            "Does {name} play in {film}?",
-            "Did {name} act in {film}?",
-            "Was {name} in the cast of {film}?",
-        ),
-        Language.RU: (
-            "Снимался ли {name} в фильме {film}?",
-            "Есть ли {name} в {film}?",
-            "Играет ли {name} в {film}?",
-            "{name} играет в {film}?",
-        ),
-        Language.FR: (
-            "Est-ce que {name} joue dans {film} ?",
-            "{name} joue-t-il dans {film} ?",
-            "{name} est-il dans {film} ?",
-            "Voit-on {name} dans {film} ?",
-        ),
-    },
+_PERSON: Final = rf"({_NAME}(?: (?:(?:de|del|van|von|der|la|du) )?{_NAME}){{1,3}})"
+_SHARED: Final = r"(?:and [\w-]+ |, [\w-]+,? and [\w-]+ )?"  # written and directed by
+_MONEY: Final = r"((?:US|A|C)?[$₹£€]\s?\d+(?:[.,]\d+)*(?: (?:million|billion|crore|lakh))?)"
+# What the answer of a kind of question stands in, as the first group.
+_FACTS: Final = {
+    kind: re.compile(pattern)
+    for kind, pattern in {
+        "director": rf"[Dd]irected {_SHARED}by {_PERSON}",
+        "writer": rf"(?:[Ww]ritten|[Ss]creenplay|[Ss]cripted|[Ss]cript) {_SHARED}by {_PERSON}",
+        "producer": rf"[Pp]roduced {_SHARED}by {_PERSON}",
+        "composer": r"\b(?:[Mm]usic|score|soundtrack|songs) (?:(?:is|was|were|are) )?"
+        rf"(?:composed |written |scored )?by {_PERSON}",
+        "author": r"[Bb]ased (?:up)?on [^.]{0,60}?(?:novel|play|book|story|memoir|comic)s?\b[^.]{0,40}? "
+        rf"by {_PERSON}",
+        "camera": rf"(?:cinematography|photographed|photography) (?:was |is )?(?:shot |done )?by {_PERSON}",
+        "place": r"\b(?:filmed|shot)(?: entirely| mostly| primarily| partly| on location)* (?:in|at) "
+        r"((?:the )?(?!\w+(?:rama|[sS]cope|[cC]olor|[vV]ision))[A-Z]\w+(?:,? [A-Z]\w+)*)",
+        "earnings": r"(?:grossed|gross of|earned|collected)"
+        rf"(?: over| about| more than| around| approximately| nearly| a total of)* {_MONEY}",
+        "budget": rf"budget of (?:over |about |around |approximately |only )*{_MONEY}",
+        "length": r"(\d+[- ]minutes?)\b",
+    }.items()
 }
-QUOTES: Final[dict[Language, tuple[str, ...]]] = {
-    Language.EN: ("{}", "“{}”", '"{}"'),
-    Language.RU: ("«{}»", "{}"),
-    Language.FR: ("« {} »", "{}"),
+# An article with none of these words leaves the question open.
+_CUES: Final = {
+    kind: re.compile(pattern, re.IGNORECASE)
+    for kind, pattern in {
+        "director": r"direct|film by|filmmaker|made by",
+        "writer": r"writ|wrote|script|screenplay|story|adapt",
+        "producer": r"produc|studio|pictures",
+        "composer": r"music|song|score|compos|soundtrack",
+        "author": r"based|adapt|novel|play\b|book|story|writ|wrote|author|inspir",
+        "camera": r"photograph|cinemato|camera|shot",
+        "place": r"shot|filmed|location|set in|studio|made",
+        "earnings": r"gross|earn|box office|million|collect|profit|[$₹£€]",
+        "budget": r"budget|cost|million|[$₹£€]",
+        "length": r"minute|hour|long|length|reel",
+    }.items()
 }
+_WITH_TITLE: Final = 0.5
+_UNNAMED_SHARE: Final = 0.25
+_OPEN_SHARE: Final = 0.6
 _MOST_BETWEEN: Final = 8  # characters between two names of one list: ", and "
 
 
@@ -131,6 +70,7 @@ class FilmFact:
     kind: str
     extract: str
     answer: Span
+    open: tuple[str, ...] = ()  # kinds of questions that the article does not answer
 
 
 def film_facts(data: Path, split: Split) -> list[FilmFact]:
@@ -145,16 +85,15 @@ def film_facts(data: Path, split: Split) -> list[FilmFact]:
 
 
 def _facts(title: str, year: str, cast: Sequence[str], extract: str) -> list[FilmFact]:
-    found = []
-    if director := _DIRECTOR.search(extract):
-        found.append(FilmFact(title, "director", extract, Span(*director.span(1))))
+    places = {kind: found.span(1) for kind, pattern in _FACTS.items() if (found := pattern.search(extract))}
     if (start := extract.find(year)) >= 0:
-        found.append(FilmFact(title, "year", extract, Span(start, start + len(year))))
+        places["year"] = (start, start + len(year))
     if cast and (start := extract.find(cast[0])) >= 0:
-        found.append(FilmFact(title, "member", extract, Span(start, start + len(cast[0]))))
+        places["member"] = (start, start + len(cast[0]))
     if (names := _listed(extract, cast)) is not None:
-        found.append(FilmFact(title, "cast", extract, names))
-    return found
+        places["cast"] = (names.start, names.end)
+    left_open = tuple(kind for kind, cue in _CUES.items() if not cue.search(extract))
+    return [FilmFact(title, kind, extract, Span(*place), left_open) for kind, place in places.items()]
 
 
 def _listed(extract: str, cast: Sequence[str]) -> Span | None:
@@ -170,23 +109,54 @@ def _listed(extract: str, cast: Sequence[str]) -> Span | None:
     return Span(start, end)
 
 
-def asked(fact: FilmFact, language: Language, chance: random.Random) -> str:
-    """Return a question that the fact answers."""
-    template = chance.choice(TEMPLATES[fact.kind][language])
+def by_kind(facts: Iterable[FilmFact]) -> dict[str, list[FilmFact]]:
+    """Return the facts of each kind."""
+    found: defaultdict[str, list[FilmFact]] = defaultdict(list)
+    for fact in facts:
+        found[fact.kind].append(fact)
+    return dict(found)
+
+
+def asked(
+    fact: FilmFact,
+    language: Language,
+    chance: random.Random,
+    *,
+    kind: str | None = None,
+    is_named: bool = True,
+) -> str:
+    """Return a question that the fact answers.
+
+    `kind` asks for something else about the film; without `is_named` the film is left to be known.
+    """
+    templates = TEMPLATES if is_named else UNNAMED
+    template = chance.choice(templates[kind or fact.kind][language])
     film = chance.choice(QUOTES[language]).format(fact.title)
     return template.format(film=film, name=fact.answer.of(fact.extract))
 
 
-def draw(facts: Sequence[FilmFact], chance: random.Random, *, unanswerable: float) -> Reading:
-    """Return a question about a film, a share of them with the article of another that has such a fact."""
-    fact = chance.choice(facts)
-    question = asked(fact, chance.choice((Language.EN, Language.RU, Language.FR)), chance)
+def draw(facts: Mapping[str, Sequence[FilmFact]], chance: random.Random, *, unanswerable: float) -> Reading:
+    """Return a question about a film; a share of them is not answered by what comes with it.
+
+    That is the film's own article where it leaves the question open, else the article of another film that
+    has such a fact. `facts` are those of each kind; kinds of few facts are drawn more often than they are.
+    """
+    kinds = list(facts)
+    kind = chance.choices(kinds, [len(facts[each]) ** 0.5 for each in kinds])[0]
+    fact = chance.choice(facts[kind])
+    language = chance.choice((Language.EN, Language.RU, Language.FR))
+    is_named = chance.random() >= _UNNAMED_SHARE
+    title = fact.title if chance.random() < _WITH_TITLE else ""
     if chance.random() >= unanswerable:
-        return Reading(question, fact.extract, fact.answer)
-    other = chance.choice(facts)
+        return Reading(asked(fact, language, chance, is_named=is_named), fact.extract, fact.answer, title)
+    if fact.open and chance.random() < _OPEN_SHARE:
+        question = asked(fact, language, chance, kind=chance.choice(fact.open), is_named=is_named)
+        return Reading(question, fact.extract, None, title)
+    question = asked(fact, language, chance)
+    other = chance.choice(facts[kind])
     is_other = (
         other.title.lower() not in fact.title.lower() and fact.title.lower() not in other.extract.lower()
     )
-    return (
-        Reading(question, other.extract, None) if is_other else Reading(question, fact.extract, fact.answer)
-    )
+    if not is_other:
+        return Reading(question, fact.extract, fact.answer, title)
+    return Reading(question, other.extract, None, other.title if title else "")

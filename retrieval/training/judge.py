@@ -42,6 +42,7 @@ from retrieval.weights import WORDS_FOLDER
 
 QUESTIONS: Final = 250  # of each part
 FILMS: Final = 400
+OPEN_SHARE: Final = 0.3  # of the films' facts: a question that the article leaves open beside
 REMOVED_SHARE: Final = 0.3
 STEPS: Final = 300
 DECAY: Final = 1e-3
@@ -174,6 +175,12 @@ def films(data: Path, chance: random.Random) -> tuple[list[Document], list[Asked
             ((documents[fact.extract].id, fact.answer.of(fact.extract)),),
         )
         for fact in facts
+    ]
+    # Near misses: of these films, but in none of the documents.
+    questions += [
+        Asked(asked(fact, chance.choice(languages), chance, kind=chance.choice(fact.open)), ())
+        for fact in facts
+        if fact.open and chance.random() < OPEN_SHARE
     ]
     return list(documents.values()), questions
 

@@ -3,7 +3,7 @@
 import random
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import log
 from pathlib import Path
@@ -13,14 +13,17 @@ from retrieval.datatypes import Language, Span
 from retrieval.training import film_questions
 from retrieval.training.cloze import Clozes
 from retrieval.training.code_switching import Switcher
-from retrieval.training.film_questions import FilmFact, film_facts
+from retrieval.training.film_pages import FilmPages
+from retrieval.training.film_questions import FilmFact, by_kind, film_facts
 from retrieval.training.question_sets import AskedQuestion, QuestionSet, read_question_set
 from retrieval.training.reading import Reading
 from retrieval.training.splits import PIAF_HELD_OUT, SQUAD_HELD_OUT, Split, split_of
 
 # Kinds of examples with their shares. Nothing but the clozes has real Russian passages, nothing but the
 # switched texts has questions in another language than the passage's.
-SHARES: Final = {"squad": 0.48, "switched passage": 0.14, "piaf": 0.20, "cloze": 0.10, "films": 0.08}
+SHARES: Final = {
+    "squad": 0.43, "switched passage": 0.12, "piaf": 0.18, "cloze": 0.09, "films": 0.10, "film pages": 0.08
+}  # fmt: skip
 CROSSED: Final = 0.55  # of the questions of SQuAD and PIAF: asked in another language
 FILMS_CROSSED: Final = 0.35
 UNANSWERABLE: Final = 0.3
@@ -130,21 +133,25 @@ class ReadingExamples:
         piaf: ArticleQuestions,
         *,
         clozes: Clozes,
-        films: Sequence[FilmFact],
+        films: Mapping[str, Sequence[FilmFact]],
+        pages: FilmPages,
         switcher: Switcher,
     ) -> None:
         self._squad, self._piaf = squad, piaf
-        self._clozes, self._films, self.switcher = clozes, films, switcher
+        self._clozes, self._films, self._pages = clozes, films, pages
+        self.switcher = switcher
 
     @classmethod
     def read(cls, data: Path) -> "ReadingExamples":
         """Read everything that may be trained on from the data folder."""
+        switcher = Switcher.read(data)
         return cls(
             squad_questions(data, Split.TRAINED),
             piaf_questions(data, Split.TRAINED),
             clozes=Clozes.read(data),
-            films=film_facts(data, Split.TRAINED),
-            switcher=Switcher.read(data),
+            films=by_kind(film_facts(data, Split.TRAINED)),
+            pages=FilmPages.read(data, Split.TRAINED, switcher),
+            switcher=switcher,
         )
 
     def draw(self, chance: random.Random) -> Reading:
@@ -156,6 +163,8 @@ class ReadingExamples:
             is_crossed = chance.random() < FILMS_CROSSED
             languages = (Language.EN, Language.RU)
             return crossed(reading, languages, self.switcher, chance) if is_crossed else reading
+        if kind == "film pages":
+            return self._pages.draw(chance, unanswerable=UNANSWERABLE)
         if kind == "cloze":
             return self._cloze(chance)
         questions = self._piaf if kind == "piaf" else self._squad

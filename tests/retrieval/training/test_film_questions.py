@@ -1,10 +1,11 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from retrieval.datatypes import Language, Span
-from retrieval.training.film_questions import FilmFact, asked, draw, film_facts
-from retrieval.training.reading import Reading
+from retrieval.training.film_questions import FilmFact, asked, by_kind, draw, film_facts
+from retrieval.training.film_templates import TEMPLATES
 from retrieval.training.splits import FILMS_HELD_OUT, Split, split_of
 from tests.retrieval.training.tiny import chance_of, write_films
 
@@ -98,23 +99,23 @@ def test_a_name_of_the_cast_is_asked_for_by_name() -> None:
 
 def test_a_question_comes_with_the_article_that_answers_it() -> None:
     fact = fact_of("Blue Door", "director", "Anna Ford")
-    readings = [draw([fact], chance_of(seed), unanswerable=0.0) for seed in range(40)]
-    assert {(each.passage, each.answer, each.context) for each in readings} == {
-        (fact.extract, fact.answer, "")
-    }
-    assert {language for each in readings if (language := _language(each))} == {"en", "ru", "fr"}
+    readings = [draw(by_kind([fact]), chance_of(seed), unanswerable=0.0) for seed in range(40)]
+    assert {(each.passage, each.answer) for each in readings} == {(fact.extract, fact.answer)}
+    assert {each.context for each in readings} == {"", "Blue Door"}
+    assert {"Blue Door" in each.question for each in readings} == {True, False}
+    assert {language_of(each.question) for each in readings} == {"en", "ru", "fr"}
 
 
-def _language(reading: Reading) -> str:
-    first = reading.question.split()[0]
-    if not first.isascii():
+def language_of(question: str) -> str:
+    """Return the language of a question about a director."""
+    if not question.isascii() and not question.startswith(("Who", "Whose", "Name", "Qui", "Par", "De")):
         return "ru"
-    return "fr" if first in {"Qui", "Quel", "De", "Par"} else "en"
+    return "fr" if question.endswith(" ?") else "en"
 
 
 def test_an_unanswerable_question_comes_with_the_article_of_another_film() -> None:
     facts = [fact_of("Blue Door", "director", "Anna Ford"), fact_of("Red Roof", "director", "Ken Sato")]
-    readings = [draw(facts, chance_of(seed), unanswerable=1.0) for seed in range(40)]
+    readings = [draw(by_kind(facts), chance_of(seed), unanswerable=1.0) for seed in range(40)]
     absent = [each for each in readings if each.answer is None]
     assert {("Blue" in each.question, "Blue" in each.passage) for each in absent} == {
         (True, False),
@@ -130,5 +131,55 @@ def test_an_unanswerable_question_comes_with_the_article_of_another_film() -> No
 
 def test_the_article_of_a_sequel_is_no_article_of_another_film() -> None:
     first, second = (fact_of(title, "director", "Anna Ford") for title in ("Blue Door", "Blue Door 2"))
-    readings = [draw([first, second], chance_of(seed), unanswerable=1.0) for seed in range(40)]
+    readings = [draw(by_kind([first, second]), chance_of(seed), unanswerable=1.0) for seed in range(40)]
     assert {each.answer for each in readings} == {first.answer, second.answer}
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "answer"),
+    [
+        ("writer", "Written and directed by Anna Ford.", "Anna Ford"),
+        ("writer", "It is from a screenplay by Anna Ford.", "Anna Ford"),
+        ("producer", "It was produced and directed by Hal B. Wallis.", "Hal B. Wallis"),
+        ("composer", "The score was composed by Max Steiner.", "Max Steiner"),
+        ("composer", "A musical film by Al Roe.", None),
+        ("author", "It is based on the 1908 novel Fog by Myrtle Reed.", "Myrtle Reed"),
+        ("camera", "It has cinematography by John F. Seitz.", "John F. Seitz"),
+        ("place", "It was shot on location in New Jersey by two men.", "New Jersey"),
+        ("place", "It was shot in Technirama.", None),
+        ("earnings", "The film grossed over $77.5 million.", "$77.5 million"),
+        ("budget", "It had a budget of US$75,000.", "US$75,000"),
+        ("length", "It is a 23-minute film.", "23-minute"),
+    ],
+)
+def test_facts_of_a_kind_are_found_in_the_wordings_of_articles(
+    tmp_path: Path, kind: str, text: str, answer: str | None
+) -> None:
+    assert facts_of(tmp_path, text).get(kind) == answer
+
+
+def test_an_article_leaves_open_what_it_has_no_word_for(tmp_path: Path) -> None:
+    facts_of(tmp_path, "Blue Door is a 1994 film with songs, directed by Anna Ford. It cost a million.")
+    (fact,) = (each for each in film_facts(tmp_path, Split.TRAINED) if each.kind == "director")
+    assert {"writer", "place", "length", "camera"} <= set(fact.open)
+    assert not {"director", "composer", "budget", "earnings"} & set(fact.open)
+
+
+def test_what_an_article_leaves_open_is_asked_of_it_without_an_answer() -> None:
+    fact = replace(fact_of("Blue Door", "director", "Anna Ford"), open=("budget",))
+    readings = [draw(by_kind([fact]), chance_of(seed), unanswerable=1.0) for seed in range(60)]
+    absent = {each.question for each in readings if each.answer is None}
+    assert {"What was the budget?", "Сколько стоил «Blue Door»?", "Combien a-t-il coûté ?"} <= absent
+    assert {each.passage for each in readings} == {fact.extract}
+
+
+@pytest.mark.parametrize("kind", TEMPLATES)
+def test_every_kind_is_asked_for_in_every_language_by_name_and_without(kind: str) -> None:
+    fact = fact_of("Blue Door", kind, "Anna Ford")
+    for language in Language.EN, Language.RU, Language.FR:
+        for seed in range(20):
+            named = asked(fact, language, chance_of(seed))
+            left = asked(fact, language, chance_of(seed), is_named=False)
+            assert "Blue Door" in named or kind == "member"
+            assert "Blue Door" not in left
+            assert not set("{}") & set(named + left)
