@@ -71,6 +71,25 @@ class Document:
         return self.text.count("\n", 0, position) + 1
 
 
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which documents may be looked at: those of these films, by any title, and those below these folders.
+
+    With neither it is all of them. A folder is named as in a document's id, without a slash at its end.
+    """
+
+    films: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether some documents may be out of it."""
+        return bool(self.films or self.folders)
+
+
+EVERYTHING: Final = Scope()
+
+
 class SentenceKind(StrEnum):
     """What a sentence is in its document; it tells the reader what it can answer."""
 

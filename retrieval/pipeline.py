@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from retrieval.conversation import Conversation, Turn, leans
 from retrieval.crossing import Crossing
-from retrieval.datatypes import Answer, Document, NoAnswer, NoAnswerReason
+from retrieval.datatypes import EVERYTHING, Answer, Document, NoAnswer, NoAnswerReason, Scope
 from retrieval.encoders import Encoder, StaticEncoder
 from retrieval.errors import UnknownFilmError
 from retrieval.index import Index, Progress
@@ -22,6 +22,7 @@ from retrieval.reader import Reader
 from retrieval.retriever import Query, Retriever
 from retrieval.sources import Skipped
 from retrieval.spans import SpanModel
+from retrieval.store import DocumentFacts
 from retrieval.terms import placed_tokens_of
 from retrieval.text import folded_words, normalise
 from retrieval.weights import WORDS_FOLDER
@@ -72,14 +73,19 @@ class Pipeline:
         self._reader = Reader(index, words, spans)
 
     def ask(
-        self, question: str, *, film: str = "", conversation: Conversation | None = None
+        self,
+        question: str,
+        *,
+        film: str = "",
+        within: Scope = EVERYTHING,
+        conversation: Conversation | None = None,
     ) -> Answer | NoAnswer:
         """Answer a question from the documents, or say that they do not answer it.
 
         `film` limits the documents to those of one film, by any of its titles; UnknownFilmError is raised
-        where none has it.
+        where none has it. No document outside `within` is looked at, named or quoted.
         """
-        rows = self._rows_of_film(film) if film else None
+        rows = self._rows(film, within)
         text = normalise(question[:MAX_QUESTION_CHARS])
         language = detect(text)
         query = self._retriever.query(text, language)
@@ -115,6 +121,13 @@ class Pipeline:
         """The documents, in the order of their ids."""
         return Documents(self._index)
 
+    def documents_within(self, scope: Scope) -> Sequence[Document]:
+        """Return the documents of a scope, in the order of their ids."""
+        if not scope.is_limited:
+            return self.documents
+        documents = self.documents
+        return tuple(documents[int(number)] for number in np.flatnonzero(self._inside(scope)))
+
     @property
     def chunk_count(self) -> int:
         """The number of chunks in the index."""
@@ -138,29 +151,53 @@ class Pipeline:
     @property
     def films(self) -> tuple[str, ...]:
         """The films that the documents are about, in alphabetical order."""
-        return tuple(sorted({title for _, titles in self._titles for title in titles[:1]}))
+        return tuple(self.titles_within(EVERYTHING))
+
+    def titles_within(self, scope: Scope) -> dict[str, tuple[str, ...]]:
+        """Return the films of a scope, in alphabetical order, each with all its titles."""
+        inside = self._inside(scope)
+        titles: dict[str, dict[str, None]] = {}
+        for facts in (facts for facts, is_in in zip(self._facts, inside, strict=True) if is_in):
+            if facts.titles:
+                titles.setdefault(facts.titles[0], {}).update(dict.fromkeys(facts.titles))
+        return {film: tuple(titles[film]) for film in sorted(titles)}
 
     @cached_property
-    def _titles(self) -> tuple[tuple[int, tuple[str, ...]], ...]:
-        """The numbers of the documents that have a film, each with the film's titles."""
-        return tuple(
-            (number, facts.titles) for number, facts in enumerate(self._index.store.facts()) if facts.titles
+    def _facts(self) -> tuple[DocumentFacts, ...]:
+        return tuple(self._index.store.facts())
+
+    def _inside(self, scope: Scope) -> NDArray[np.bool_]:
+        """Return for each document whether it is in the scope, shape (documents,)."""
+        if not scope.is_limited:
+            return np.ones(len(self._facts), dtype=np.bool_)
+        films = {_title_key(film) for film in scope.films}
+        below = tuple(f"{folder}/" for folder in scope.folders)
+        return np.array(
+            [
+                facts.id.startswith(below) or any(_title_key(title) in films for title in facts.titles)
+                for facts in self._facts
+            ],
+            dtype=np.bool_,
         )
 
-    def _rows_of_film(self, film: str) -> NDArray[np.bool_]:
-        wanted = _title_key(film)
+    def _rows(self, film: str, within: Scope) -> NDArray[np.bool_] | None:
+        """Return which chunks may be looked at, shape (chunks,); None for all."""
+        if not film and not within.is_limited:
+            return None
+        inside = self._inside(within)
+        if film:
+            inside &= self._inside(Scope(films=(film,)))
+            if not inside.any():
+                raise UnknownFilmError(self._unknown_film(film, within))
         rows = np.zeros(len(self._index.store), dtype=np.bool_)
-        for number, titles in self._titles:
-            if any(_title_key(title) == wanted for title in titles):
-                chunk_rows = self._index.store.rows_of_document(number)
-                rows[chunk_rows.start : chunk_rows.stop] = True
-        if not rows.any():
-            raise UnknownFilmError(self._unknown_film(film))
+        for number in np.flatnonzero(inside):
+            chunk_rows = self._index.store.rows_of_document(int(number))
+            rows[chunk_rows.start : chunk_rows.stop] = True
         return rows
 
-    def _unknown_film(self, film: str) -> str:
+    def _unknown_film(self, film: str, within: Scope) -> str:
         named = normalise(film[:SHOWN_TITLE_CHARS])
-        films = self.films
+        films = tuple(self.titles_within(within))
         if not films:
             return f"No document is about a film called {named}: no film is named in the catalog."
         others = f" and {len(films) - SHOWN_FILMS} more" if len(films) > SHOWN_FILMS else ""

@@ -60,14 +60,16 @@ class Retriever:
     ) -> tuple[Candidate, ...]:
         """Return at most `k` candidates, best first; `rows`, of shape (chunks,), limits where to look.
 
-        The rows of `also` come behind them where they are not among them.
+        The rows of `also` come behind them where they are not among them; the limit is theirs too.
         """
         sparse, dense = self.sparse_hits(query, rows=rows), self.dense_hits(query.text, rows=rows)
         fused = score_fusion([sparse, dense], [SPARSE_WEIGHT, DENSE_WEIGHT])
         kept = self._without_duplicates(fused, k)
         found = {hit.row for hit in kept}
         known = {hit.row: hit for hit in fused}
-        kept += [known.get(row, Hit(row, 0.0)) for row in also if row not in found]
+        kept += [
+            known.get(row, Hit(row, 0.0)) for row in also if row not in found and (rows is None or rows[row])
+        ]
         evidence = [
             {hit.row: ArmEvidence(rank, hit.score) for rank, hit in enumerate(arm, 1)}
             for arm in (sparse, dense)

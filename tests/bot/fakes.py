@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from retrieval.conversation import Conversation, Turn
 from retrieval.corpus import Skipped
 from retrieval.datatypes import (
+    EVERYTHING,
     Answer,
     ArmEvidence,
     Candidate,
@@ -17,6 +18,7 @@ from retrieval.datatypes import (
     MatchKind,
     NoAnswer,
     NoAnswerReason,
+    Scope,
     Sentence,
     Span,
 )
@@ -121,15 +123,22 @@ class FakePipeline(Pipeline):
         self._fake_documents = tuple(documents)
         self._fake_skipped = skipped
         self.asked: list[tuple[str, str]] = []
+        self.scopes: list[Scope] = []
 
     def ask(
-        self, question: str, *, film: str = "", conversation: Conversation | None = None
+        self,
+        question: str,
+        *,
+        film: str = "",
+        within: Scope = EVERYTHING,
+        conversation: Conversation | None = None,
     ) -> Answer | NoAnswer:
         if film and film not in self.films:
             raise UnknownFilmError(f"No document is about a film called {film}.")
         if conversation is not None:
             conversation.add(Turn(question), leans=conversation.started)
         self.asked.append((question, film))
+        self.scopes.append(within)
         outcome = self._outcomes.get(question, NoAnswer(NoAnswerReason.NOTHING_FOUND, ()))
         if isinstance(outcome, BaseException):
             raise outcome
@@ -138,6 +147,22 @@ class FakePipeline(Pipeline):
     @property
     def documents(self) -> Sequence[Document]:
         return self._fake_documents
+
+    def documents_within(self, scope: Scope) -> Sequence[Document]:
+        return tuple(
+            each
+            for each in self._fake_documents
+            if not scope.is_limited
+            or each.film in scope.films
+            or each.id.startswith(tuple(f"{folder}/" for folder in scope.folders))
+        )
+
+    def titles_within(self, scope: Scope) -> dict[str, tuple[str, ...]]:
+        return {
+            each.film: (each.film, *each.other_titles)
+            for each in sorted(self.documents_within(scope), key=lambda each: each.film)
+            if each.film
+        }
 
     @property
     def chunk_count(self) -> int:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from retrieval.conversation import Conversation
 from retrieval.corpus import Skipped
-from retrieval.datatypes import Answer, Finding, NoAnswer, NoAnswerReason
+from retrieval.datatypes import Answer, Finding, NoAnswer, NoAnswerReason, Scope
 from retrieval.errors import ModelError, UnknownFilmError
 from retrieval.model_choice import Models
 from retrieval.pipeline import MAX_QUESTION_CHARS, Pipeline, open_pipeline
@@ -136,6 +136,39 @@ def test_a_film_limits_the_candidates_by_any_of_its_titles(pipeline: Pipeline) -
         assert {candidate.chunk.document.id for candidate in outcome.candidates} <= {"iwo.txt"}
     amelie = pipeline.ask("Where was the film shot?", film="amelie")
     assert {candidate.chunk.document.id for candidate in amelie.candidates} == {"amelie.md"}
+
+
+@pytest.mark.parametrize("question", ["Where was the film shot?", "Où le film a-t-il été tourné ?", "Amélie"])
+def test_nothing_outside_the_scope_is_found_named_or_quoted(pipeline: Pipeline, question: str) -> None:
+    scope = Scope(films=("письма с иводзимы",))
+    conversation = Conversation()
+    for asked in (question, "And where?"):
+        outcome = pipeline.ask(asked, within=scope, conversation=conversation)
+        assert {each.chunk.document.film for each in outcome.candidates} <= {"Letters from Iwo Jima"}
+    assert {each.film for each in pipeline.documents_within(scope)} == {"Letters from Iwo Jima"}
+    assert list(pipeline.titles_within(scope)) == ["Letters from Iwo Jima"]
+    with pytest.raises(UnknownFilmError, match=r"called Amélie; there is Letters from Iwo Jima\.$"):
+        pipeline.ask(question, film="Amélie", within=scope)
+
+
+def test_what_another_scope_answered_is_not_looked_at_again(pipeline: Pipeline) -> None:
+    conversation = Conversation()
+    pipeline.ask("Où le film a-t-il été tourné ?", film="Amélie", conversation=conversation)
+    outcome = pipeline.ask(
+        "Et en quelle année ?", within=Scope(films=("Letters from Iwo Jima",)), conversation=conversation
+    )
+    assert "Amélie" not in {each.chunk.document.film for each in outcome.candidates}
+
+
+def test_a_scope_of_folders_holds_what_lies_below_them(tmp_path: Path) -> None:
+    for name in ("open/a.txt", "open/deep/b.txt", "open2/c.txt", "d.txt"):
+        (tmp_path / "documents" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "documents" / name).write_text("Letters were found in a cave.")
+    opened = open_pipeline(tmp_path / "documents", tmp_path / "index", max_file_bytes=MAX_BYTES)
+    within = opened.documents_within(Scope(folders=("open",)))
+    assert [each.id for each in within] == ["open/a.txt", "open/deep/b.txt"]
+    outcome = opened.ask("What was found in a cave?", within=Scope(folders=("open",)))
+    assert {each.chunk.document.id for each in outcome.candidates} <= {"open/a.txt", "open/deep/b.txt"}
 
 
 def test_a_film_that_is_not_there_is_said_with_those_that_are(pipeline: Pipeline) -> None:
