@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from retrieval.conversation import Conversation, Turn, leans
 from retrieval.crossing import Crossing
-from retrieval.datatypes import EVERYTHING, Answer, Document, NoAnswer, NoAnswerReason, Scope
+from retrieval.datatypes import EVERYTHING, Answer, Document, Language, NoAnswer, NoAnswerReason, Scope
 from retrieval.encoders import Encoder, StaticEncoder
 from retrieval.errors import UnknownFilmError
 from retrieval.index import Index, Progress
@@ -128,6 +128,13 @@ class Pipeline:
         documents = self.documents
         return tuple(documents[int(number)] for number in np.flatnonzero(self._inside(scope)))
 
+    def document(self, id_: str, *, within: Scope = EVERYTHING) -> Document | None:
+        """Return a document of a scope by its id, None where there is none."""
+        number = self._numbers.get(id_)
+        if number is None or not self._inside(within)[number]:
+            return None
+        return self.documents[number]
+
     @property
     def chunk_count(self) -> int:
         """The number of chunks in the index."""
@@ -162,9 +169,20 @@ class Pipeline:
                 titles.setdefault(facts.titles[0], {}).update(dict.fromkeys(facts.titles))
         return {film: tuple(titles[film]) for film in sorted(titles)}
 
+    def languages_within(self, scope: Scope) -> tuple[Language, ...]:
+        """Return the languages of a scope's documents, in the order of their codes."""
+        inside = self._inside(scope)
+        return tuple(
+            sorted({facts.language for facts, is_in in zip(self._facts, inside, strict=True) if is_in})
+        )
+
     @cached_property
     def _facts(self) -> tuple[DocumentFacts, ...]:
         return tuple(self._index.store.facts())
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {facts.id: number for number, facts in enumerate(self._facts)}
 
     def _inside(self, scope: Scope) -> NDArray[np.bool_]:
         """Return for each document whether it is in the scope, shape (documents,)."""

@@ -275,6 +275,15 @@ def _list_patterns(language: Language) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(rf"(?<!\w)(?:{pattern})") for pattern in _LISTS.get(language, ()))
 
 
+_OR: Final = frozenset({"or", "ou", "или", "либо"})
+
+
+def names_its_answer(question: str, language: Language) -> bool:
+    """Whether the answer may stand in the question: one of two things, or something to be confirmed."""
+    is_choice = not _OR.isdisjoint(_plain(question).split())
+    return is_choice or answer_type(question, language) is AnswerType.YES_NO
+
+
 def asks(question: str, language: Language) -> bool:
     """Whether a question has words that ask: who, how many, did he."""
     words = _plain(question)

@@ -6,10 +6,12 @@ from typing import Final
 
 import numpy as np
 
-from retrieval.datatypes import Candidate, Span
+from retrieval.datatypes import Candidate, MatchKind, Span
 from retrieval.features import ReadSentence
+from retrieval.questions import names_its_answer
 from retrieval.retriever import Query
 from retrieval.spans import Passage, SpanModel, SpanScores
+from retrieval.terms import placed_tokens_of
 
 # Logits are squeezed by tanh: beyond about these many a span is as sure as it will be.
 _SPAN_SCALE: Final = 10.0
@@ -22,7 +24,16 @@ def read_spans(model: SpanModel, query: Query, sentences: Sequence[ReadSentence]
     read = model.read(query.text, [_passage(each) for each in chunks.values()])
     scores = dict(zip(chunks, read, strict=True))
     best = {row: each.best(Span(0, len(chunks[row].chunk.text)))[1] for row, each in scores.items()}
-    return [_with_span(each, scores[each.candidate.row], best[each.candidate.row]) for each in sentences]
+    may_repeat = names_its_answer(query.asked, query.language)
+    return [
+        _with_span(
+            each,
+            scores[each.candidate.row],
+            best[each.candidate.row],
+            holding=None if may_repeat else _unasked(each),
+        )
+        for each in sentences
+    ]
 
 
 def _passage(candidate: Candidate) -> Passage:
@@ -32,9 +43,19 @@ def _passage(candidate: Candidate) -> Passage:
     return Passage(chunk.text, ". ".join(each for each in about if each))
 
 
-def _with_span(sentence: ReadSentence, scores: SpanScores, best: float) -> ReadSentence:
+def _unasked(sentence: ReadSentence) -> list[Span]:
+    """Return where in its chunk a sentence has words that the question has not, however they are spelt."""
+    asked = {placed.span for placed, match in sentence.met if match.kind is not MatchKind.MEANING}
+    start = sentence.sentence.span.start - sentence.candidate.chunk.span.start
+    words = placed_tokens_of(sentence.text, sentence.sentence.language)
+    return [placed.span.shifted(start) for placed in words if placed.span not in asked]
+
+
+def _with_span(
+    sentence: ReadSentence, scores: SpanScores, best: float, *, holding: Sequence[Span] | None
+) -> ReadSentence:
     inside = sentence.sentence.span.shifted(-sentence.candidate.chunk.span.start)
-    found, score = scores.best(inside)
+    found, score = scores.best(inside, holding=holding)
     features = replace(
         sentence.features,
         span=float(np.tanh(score / _SPAN_SCALE)),

@@ -44,15 +44,28 @@ class SpanScores:
     end: NDArray[np.float32]
     answerable: float
 
-    def best(self, inside: Span) -> tuple[Span, float]:
-        """Return the best answer inside a span of the passage and its score; an empty span for none."""
-        places = np.flatnonzero((self.spans[:, 0] >= inside.start) & (self.spans[:, 1] <= inside.end))
+    def best(self, inside: Span, *, holding: Sequence[Span] | None = None) -> tuple[Span, float]:
+        """Return the best answer inside a span of the passage and its score; an empty span for none.
+
+        Where `holding` is given, an answer holds a piece of one of its spans. The best that does not is wrong
+        from its first piece to its last: then an answer begins and ends with such a piece.
+        """
+        is_inside = (self.spans[:, 0] >= inside.start) & (self.spans[:, 1] <= inside.end)
+        found, score = self._best(np.flatnonzero(is_inside), inside)
+        if holding is None or any(each.start < found.end and found.start < each.end for each in holding):
+            return found, score
+        is_held = np.zeros(len(self.spans), dtype=np.bool_)
+        for each in holding:
+            is_held |= (self.spans[:, 0] < each.end) & (self.spans[:, 1] > each.start)
+        return self._best(np.flatnonzero(is_inside & is_held), inside)
+
+    def _best(self, places: NDArray[np.intp], inside: Span) -> tuple[Span, float]:
+        """Return the best answer that begins and ends at one of these pieces, and its score."""
         if not len(places):
             return Span(inside.start, inside.start), IMPOSSIBLE
         scores = self.start[places][:, None] + self.end[places][None]
-        possible = np.triu(np.ones(scores.shape, dtype=np.bool_))
-        possible &= ~np.triu(possible, _MOST_PIECES)
-        scores = np.where(possible, scores, 2 * IMPOSSIBLE)
+        pieces = places[None] - places[:, None]
+        scores = np.where((pieces >= 0) & (pieces < _MOST_PIECES), scores, 2 * IMPOSSIBLE)
         first, last = np.unravel_index(int(scores.argmax()), scores.shape)
         span = Span(int(self.spans[places[first], 0]), int(self.spans[places[last], 1]))
         return span, float(scores[first, last])

@@ -22,10 +22,11 @@ Array = NDArray[np.int64]
 
 
 class DocumentFacts(NamedTuple):
-    """What is known of a document without its text: its id, its film's titles (none where it has no film)."""
+    """What is known of a document without its text; it has no titles where it has no film."""
 
     id: str
     titles: tuple[str, ...]
+    language: Language
 
 
 class Store:
@@ -95,7 +96,7 @@ class Store:
         for start, end in pairwise(self._columns["facts_starts"]):
             facts = json.loads(self._facts[start:end])
             titles = (facts["film"], *facts["other_titles"]) if facts["film"] else ()
-            yield DocumentFacts(facts["id"], titles)
+            yield DocumentFacts(facts["id"], titles, Language(facts["language"]))
 
     def rows_of_document(self, number: int) -> range:
         """Return the chunk rows of a document."""

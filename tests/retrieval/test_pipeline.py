@@ -151,6 +151,15 @@ def test_nothing_outside_the_scope_is_found_named_or_quoted(pipeline: Pipeline, 
         pipeline.ask(question, film="Amélie", within=scope)
 
 
+def test_a_document_is_found_by_its_id_within_a_scope(pipeline: Pipeline) -> None:
+    found = pipeline.document("amelie.md")
+    assert found is not None
+    assert found.film == "Amélie"
+    assert pipeline.document("amelie.md", within=Scope(films=("Amélie",))) == found
+    assert pipeline.document("amelie.md", within=Scope(films=("Letters from Iwo Jima",))) is None
+    assert pipeline.document("absent.md") is None
+
+
 def test_what_another_scope_answered_is_not_looked_at_again(pipeline: Pipeline) -> None:
     conversation = Conversation()
     pipeline.ask("Où le film a-t-il été tourné ?", film="Amélie", conversation=conversation)

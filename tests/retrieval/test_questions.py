@@ -2,7 +2,7 @@ import pytest
 
 from retrieval.datatypes import Language
 from retrieval.languages import detect
-from retrieval.questions import AnswerType, answer_type
+from retrieval.questions import AnswerType, answer_type, names_its_answer
 
 QUESTIONS = {
     AnswerType.PERSON: (
@@ -214,3 +214,20 @@ def test_a_question_of_unknown_language_is_tried_in_all(question: str, kind: str
 def test_ou_without_its_accent_inside_a_question_means_or() -> None:
     assert answer_type("Qui meurt, Saigo ou Shimizu ?", Language.FR) is AnswerType.PERSON
     assert answer_type("Est-ce Saigo ou Shimizu ?", Language.FR) is AnswerType.OTHER
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Is it the first or the second film?", True),
+        ("Это первый или второй фильм?", True),
+        ("C'est le premier ou le deuxième film ?", True),
+        ("Does Saigo survive?", True),
+        ("Выжил ли Сайго?", True),
+        ("Who plays Orlando?", False),
+        ("Кто играет Сайго?", False),
+        ("Où le film a-t-il été tourné ?", False),
+    ],
+)
+def test_a_question_for_one_of_two_things_may_name_its_answer(question: str, *, expected: bool) -> None:
+    assert names_its_answer(question, detect(question)) is expected

@@ -4,10 +4,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from retrieval.datatypes import Language, Span
+from retrieval.datatypes import Language, Match, MatchKind, Span
 from retrieval.retriever import Query
 from retrieval.span_reading import read_spans
 from retrieval.spans import Passage, SpanScores
+from retrieval.terms import placed_tokens_of
 from tests.retrieval.readings import candidate_of, document_of, read_of
 
 SAIGO, ITO, SHIMIZU = "Saigo digs.", "Ito waits.", "Shimizu runs."
@@ -69,6 +70,26 @@ def test_each_sentence_gets_its_own_best_span_and_how_near_that_is_to_the_chunks
     assert [each.features.span for each in found] == [squeezed(score, 10) for score in (4, 6, -2)]
     assert [each.features.best_span for each in found] == [squeezed(score, 10) for score in (-2, 0, 0)]
     assert [each.features.answerable for each in found] == [squeezed(score, 5) for score in (3, 3, 1)]
+
+
+def asked_of(question: str) -> Query:
+    return Query(question, question, Language.EN, (), ())
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "answer"),
+    [
+        ("Who waits for Ito?", MatchKind.SOUND, "waits"),
+        ("Who waits for Ito?", MatchKind.MEANING, "Ito"),
+        ("Is it Ito or Saigo who waits?", MatchKind.EXACT, "Ito"),
+        ("Does Ito wait?", MatchKind.EXACT, "Ito"),
+    ],
+)
+def test_what_the_question_names_does_not_answer_it(question: str, kind: MatchKind, answer: str) -> None:
+    (placed,) = (each for each in placed_tokens_of(ITO, Language.EN) if each.span == Span(0, 3))
+    read = replace(read_of(FIRST, 1), met=((placed, Match("ito", placed.token.term, kind, 1.0)),))
+    (found,) = read_spans(WordScores(Ito=6.0, waits=1.0), asked_of(question), [read])
+    assert found.found.of(found.text) == answer
 
 
 def test_a_span_inside_a_later_sentence_is_placed_in_that_sentence() -> None:

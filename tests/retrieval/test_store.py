@@ -65,9 +65,9 @@ def test_rows_and_documents_know_each_other(store: Store) -> None:
 def test_facts_tell_the_titles_of_a_documents_film(store: Store) -> None:
     titles = ("Letters from Iwo Jima", "Письма с Иводзимы", "Lettres d'Iwo Jima")
     assert list(store.facts()) == [
-        DocumentFacts("reviews/a.txt", titles),
-        DocumentFacts("b.txt", ()),
-        DocumentFacts("c\ufffd.md", ()),
+        DocumentFacts("reviews/a.txt", titles, Language.EN),
+        DocumentFacts("b.txt", (), Language.UNKNOWN),
+        DocumentFacts("c\ufffd.md", (), Language.RU),
     ]
 
 
