@@ -1,6 +1,6 @@
 """What a span model finds in the sentences of candidates."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -11,7 +11,7 @@ from retrieval.features import ReadSentence
 from retrieval.questions import names_its_answer
 from retrieval.retriever import Query
 from retrieval.spans import Passage, SpanModel, SpanScores
-from retrieval.terms import placed_tokens_of
+from retrieval.terms import PlacedToken, placed_tokens_of
 
 # Logits are squeezed by tanh: beyond about these many a span is as sure as it will be.
 _SPAN_SCALE: Final = 10.0
@@ -44,11 +44,31 @@ def _passage(candidate: Candidate) -> Passage:
 
 
 def _unasked(sentence: ReadSentence) -> list[Span]:
-    """Return where in its chunk a sentence has words that the question has not, however they are spelt."""
+    """Return where in its chunk a sentence has words that the question has not, however they are spelt.
+
+    The rest of a name is no news where the question has a part of it.
+    """
     asked = {placed.span for placed, match in sentence.met if match.kind is not MatchKind.MEANING}
     start = sentence.sentence.span.start - sentence.candidate.chunk.span.start
     words = placed_tokens_of(sentence.text, sentence.sentence.language)
-    return [placed.span.shifted(start) for placed in words if placed.span not in asked]
+    return [
+        placed.span.shifted(start)
+        for run in _names(words)
+        if not any(placed.span in asked for placed in run)
+        for placed in run
+    ]
+
+
+def _names(words: Iterable[PlacedToken]) -> list[list[PlacedToken]]:
+    """Return the words in runs: those with a capital that follow each other are one name."""
+    runs: list[list[PlacedToken]] = []
+    for placed in words:
+        token = placed.token
+        if token.follows and token.capitalised and runs and runs[-1][-1].token.capitalised:
+            runs[-1].append(placed)
+        else:
+            runs.append([placed])
+    return runs
 
 
 def _with_span(

@@ -92,6 +92,16 @@ def test_what_the_question_names_does_not_answer_it(question: str, kind: MatchKi
     assert found.found.of(found.text) == answer
 
 
+def test_the_rest_of_a_name_does_not_answer_who_it_is() -> None:
+    text = "General Ito Sato is played by Al Roe."
+    candidate = candidate_of(document_of(text), [text])
+    (placed,) = (each for each in placed_tokens_of(text, Language.EN) if each.token.word == "ito")
+    met = ((placed, Match("ito", placed.token.term, MatchKind.EXACT, 1.0)),)
+    model = WordScores(General=6.0, Ito=4.0, Sato=5.0, Roe=1.0)
+    (found,) = read_spans(model, asked_of("Who plays Ito?"), [replace(read_of(candidate), met=met)])
+    assert found.found.of(found.text) == "Roe"
+
+
 def test_a_span_inside_a_later_sentence_is_placed_in_that_sentence() -> None:
     model = WordScores(waits=1.0)
     (found,) = read_spans(model, QUERY, [read_of(FIRST, 1)])
