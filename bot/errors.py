@@ -4,6 +4,13 @@ BotError
 +-- UsageError       the command line cannot be carried out as it was given
 +-- SettingsError    a setting, or the file of settings, cannot be used
 +-- BatchError       a line of a batch is not a question
++-- ServiceError     a question was not answered in time, or not taken at all
+|   +-- BusyError        too many questions wait already
+|   +-- TimeLimitError   the answer did not come within the time limit
+|   +-- ClosingError     the service is shutting down
++-- StorageError     the bot's own file cannot be opened, read or written
++-- HealthError      the port of the health pages cannot be listened on
++-- DiscordError     Discord refuses what the bot needs
 """
 
 
@@ -21,3 +28,31 @@ class SettingsError(BotError):
 
 class BatchError(BotError):
     """A line of a batch is not a question."""
+
+
+class DiscordError(BotError):
+    """Discord refuses the token, the intents or the login."""
+
+
+class ServiceError(BotError):
+    """A question was not answered in time, or not taken at all."""
+
+
+class BusyError(ServiceError):
+    """Too many questions wait already."""
+
+
+class TimeLimitError(ServiceError):
+    """The answer did not come within the time limit."""
+
+
+class ClosingError(ServiceError):
+    """The service is shutting down and takes, or finishes, no more questions."""
+
+
+class StorageError(BotError):
+    """The bot's own file cannot be opened, read or written; its sentence names the file, for the operator."""
+
+
+class HealthError(BotError):
+    """The port of the health pages cannot be listened on; its sentence is for the operator."""

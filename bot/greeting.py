@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.render.screen import one_line
 from bot.wording import wording
-from retrieval.datatypes import Document, Language
+from retrieval.datatypes import EVERYTHING, Document, Language
 from retrieval.languages import detect
 from retrieval.pipeline import Pipeline
 
@@ -24,7 +24,7 @@ _EXAMPLES_OF_NO_FILM = {
 def greeting(pipeline: Pipeline, language: Language) -> str:
     """Return what is indexed and three questions, one in each language that is spoken."""
     words = wording(language)
-    present = {document.language for document in pipeline.documents}
+    present = pipeline.languages_within(EVERYTHING)
     about = words.about.format(films=words.counted(len(pipeline.films), words.films))
     opening = words.greeting.format(
         documents=words.counted(len(pipeline.documents), words.documents),

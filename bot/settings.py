@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from bot.errors import SettingsError
@@ -17,6 +18,11 @@ THREADS = "CINECITE_THREADS"
 MAX_FILE_MB = "CINECITE_MAX_FILE_MB"
 HISTORY = "CINECITE_HISTORY"
 LOG = "CINECITE_LOG"
+STORAGE = "CINECITE_STORAGE"
+RETENTION_DAYS = "CINECITE_RETENTION_DAYS"
+SHARDS = "CINECITE_SHARDS"
+HEALTH_PORT = "CINECITE_HEALTH_PORT"
+LOG_FORMAT = "CINECITE_LOG_FORMAT"
 DISCORD_TOKEN = "DISCORD_TOKEN"  # noqa: S105 - the variable's name, not a token
 
 PREFIX = "CINECITE_"
@@ -32,22 +38,39 @@ NAMES = (
     MAX_FILE_MB,
     HISTORY,
     LOG,
+    STORAGE,
+    RETENTION_DAYS,
+    SHARDS,
+    HEALTH_PORT,
+    LOG_FORMAT,
 )
 
 BUILTIN = "builtin"
 # A long book is 2 MB of text; a file ten times that is not one that a person wrote to be read.
 DEFAULT_MAX_FILE_MB = 20
 BYTES_PER_MB = 1_000_000
+DEFAULT_RETENTION_DAYS = 90
+AUTO = "auto"
+_HIGHEST_PORT = 65_535
 SEEDS = "seeds"
 # Above 0, and no longer than a number of megabytes can sensibly be.
 _WHOLE_NUMBER = re.compile("[1-9][0-9]{0,8}")
+
+
+class LogFormat(StrEnum):
+    """How a line of the Discord bot's log is written."""
+
+    TEXT = "text"
+    JSON = "json"
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that can be set; relative paths are below the folder where Cinecite was started.
 
-    The revisions are empty where any will do; `threads` is None for as many as are of use.
+    The revisions are empty where any will do; `threads` is None for as many as are of use. `storage` is the
+    Discord bot's database; `shards` is None for as many as Discord
+    recommends, `health_port` where nobody listens.
     """
 
     documents: Path
@@ -60,6 +83,11 @@ class Settings:
     max_file_bytes: int
     history: Path
     log: Path
+    storage: Path
+    retention_days: int
+    shards: int | None
+    health_port: int | None
+    log_format: LogFormat
     discord_token: str
 
     @classmethod
@@ -80,6 +108,11 @@ class Settings:
             max_file_bytes=(_whole_number(variables, MAX_FILE_MB) or DEFAULT_MAX_FILE_MB) * BYTES_PER_MB,
             history=_path(variables, HISTORY, folder, index / "history"),
             log=_path(variables, LOG, folder, index / "cinecite.log"),
+            storage=_path(variables, STORAGE, folder, index / "discord.sqlite"),
+            retention_days=_whole_number(variables, RETENTION_DAYS) or DEFAULT_RETENTION_DAYS,
+            shards=_shards(variables),
+            health_port=_port(variables, HEALTH_PORT),
+            log_format=_log_format(variables),
             discord_token=_text(variables, DISCORD_TOKEN),
         )
 
@@ -155,3 +188,26 @@ def _whole_number(variables: Mapping[str, str], name: str) -> int | None:
     if not _WHOLE_NUMBER.fullmatch(value):
         raise SettingsError(f"{name} must be a whole number above 0, not {value!r}.")
     return int(value)
+
+
+def _shards(variables: Mapping[str, str]) -> int | None:
+    value = _text(variables, SHARDS)
+    if value == AUTO:
+        return None
+    if value and not _WHOLE_NUMBER.fullmatch(value):
+        raise SettingsError(f"{SHARDS} must be a whole number above 0, or {AUTO}, not {value!r}.")
+    return int(value or 1)
+
+
+def _port(variables: Mapping[str, str], name: str) -> int | None:
+    port = _whole_number(variables, name)
+    if port is not None and port > _HIGHEST_PORT:
+        raise SettingsError(f"{name} must be a port, at most {_HIGHEST_PORT}, not {port}.")
+    return port
+
+
+def _log_format(variables: Mapping[str, str]) -> LogFormat:
+    value = _text(variables, LOG_FORMAT) or LogFormat.TEXT
+    if value not in tuple(LogFormat):
+        raise SettingsError(f"{LOG_FORMAT} must be {' or '.join(LogFormat)}, not {value!r}.")
+    return LogFormat(value)

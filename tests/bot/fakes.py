@@ -164,6 +164,12 @@ class FakePipeline(Pipeline):
             if each.film
         }
 
+    def languages_within(self, scope: Scope) -> tuple[Language, ...]:
+        return tuple(sorted({each.language for each in self.documents_within(scope)}))
+
+    def document(self, id_: str, *, within: Scope = EVERYTHING) -> Document | None:
+        return next((each for each in self.documents_within(within) if each.id == id_), None)
+
     @property
     def chunk_count(self) -> int:
         return 7

@@ -6,7 +6,7 @@ import pytest
 from dotenv import dotenv_values
 
 from bot.errors import SettingsError
-from bot.settings import NAMES, Settings, read_variables, warnings_about
+from bot.settings import NAMES, LogFormat, Settings, read_variables, warnings_about
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -23,6 +23,11 @@ def test_without_variables_everything_has_a_default(tmp_path: Path) -> None:
         max_file_bytes=20_000_000,
         history=tmp_path / ".cinecite" / "history",
         log=tmp_path / ".cinecite" / "cinecite.log",
+        storage=tmp_path / ".cinecite" / "discord.sqlite",
+        retention_days=90,
+        shards=1,
+        health_port=None,
+        log_format=LogFormat.TEXT,
         discord_token="",
     )
 
@@ -45,6 +50,11 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
         "CINECITE_MAX_FILE_MB": "3",
         "CINECITE_HISTORY": "typed",
         "CINECITE_LOG": "log",
+        "CINECITE_STORAGE": "kept",
+        "CINECITE_RETENTION_DAYS": "7",
+        "CINECITE_SHARDS": "4",
+        "CINECITE_HEALTH_PORT": "9100",
+        "CINECITE_LOG_FORMAT": "json",
     }
     assert set(variables) == set(NAMES)
     assert len(fields(Settings)) == len(NAMES)
@@ -59,6 +69,11 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
         max_file_bytes=3_000_000,
         history=tmp_path / "typed",
         log=tmp_path / "log",
+        storage=tmp_path / "kept",
+        retention_days=7,
+        shards=4,
+        health_port=9100,
+        log_format=LogFormat.JSON,
         discord_token="secret",  # noqa: S106 - no real one
     )
 
@@ -76,12 +91,31 @@ def test_each_setting_of_the_example_file_is_one_line_with_a_reason() -> None:
     assert len(lines) == len(NAMES)
 
 
-@pytest.mark.parametrize("name", ["CINECITE_MAX_FILE_MB", "CINECITE_THREADS"])
+@pytest.mark.parametrize("name", ["CINECITE_MAX_FILE_MB", "CINECITE_THREADS", "CINECITE_RETENTION_DAYS"])
 @pytest.mark.parametrize("value", ["0", "-1", "2.5", "many", "²", "9" * 10])
 def test_a_number_that_is_no_whole_number_is_named(name: str, value: str, tmp_path: Path) -> None:
     sentence = f"{name} must be a whole number above 0, not {value!r}."
     with pytest.raises(SettingsError, match=f"^{re.escape(sentence)}$"):
         Settings.from_variables({name: value}, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("variables", "sentence"),
+    [
+        ({"CINECITE_SHARDS": "many"}, "CINECITE_SHARDS must be a whole number above 0, or auto, not 'many'."),
+        ({"CINECITE_HEALTH_PORT": "65536"}, "CINECITE_HEALTH_PORT must be a port, at most 65535, not 65536."),
+        ({"CINECITE_LOG_FORMAT": "xml"}, "CINECITE_LOG_FORMAT must be text or json, not 'xml'."),
+    ],
+)
+def test_a_value_that_cannot_be_used_is_named(
+    variables: dict[str, str], sentence: str, tmp_path: Path
+) -> None:
+    with pytest.raises(SettingsError, match=f"^{re.escape(sentence)}$"):
+        Settings.from_variables(variables, tmp_path)
+
+
+def test_shards_may_be_left_to_discord(tmp_path: Path) -> None:
+    assert Settings.from_variables({"CINECITE_SHARDS": "auto"}, tmp_path).shards is None
 
 
 @pytest.mark.parametrize("value", ["", "  "])
