@@ -1,6 +1,7 @@
 """A question, perhaps in a conversation, to an answer or an honest no-answer: the one door that bots use."""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from typing import Final, assert_never, overload
@@ -16,7 +17,15 @@ from retrieval.errors import UnknownFilmError
 from retrieval.index import Index, Progress
 from retrieval.indexing import IndexSettings, index_folder, open_index
 from retrieval.languages import detect
-from retrieval.model_choice import BUILT_IN_MODELS, SENTENCES, STATIC, Models, open_encoder, open_span_model
+from retrieval.model_choice import (
+    BUILT_IN,
+    BUILT_IN_MODELS,
+    SENTENCES,
+    STATIC,
+    Models,
+    open_encoder,
+    open_span_model,
+)
 from retrieval.questions import asks
 from retrieval.reader import Reader
 from retrieval.retriever import Query, Retriever
@@ -242,18 +251,23 @@ def open_pipeline(
 
     `index` is the folder that holds the indexes, one for each documents' folder. Raises RetrievalError.
     """
-    words = StaticEncoder.load(WORDS_FOLDER)
-    encoder = words if models.encoder == STATIC else open_encoder(models)
-    spans = open_span_model(models)
-    opened = open_index(
-        documents,
-        index_folder(index, documents),
-        encoder,
-        settings=IndexSettings(max_file_bytes),
-        rebuild=rebuild,
-        progress=progress,
-    )
-    return Pipeline(opened, encoder, words, spans)
+    with ThreadPoolExecutor(1) as pool:
+        # The reader is first needed by a question: it is read beside everything else.
+        spans = pool.submit(open_span_model, models)
+        if models.reader not in (BUILT_IN, SENTENCES):
+            # One that is not there should be named before an index is made.
+            spans.result()
+        words = StaticEncoder.load(WORDS_FOLDER)
+        encoder = words if models.encoder == STATIC else open_encoder(models)
+        opened = open_index(
+            documents,
+            index_folder(index, documents),
+            encoder,
+            settings=IndexSettings(max_file_bytes),
+            rebuild=rebuild,
+            progress=progress,
+        )
+        return Pipeline(opened, encoder, words, spans.result())
 
 
 def _turn(query: Query, outcome: Answer | NoAnswer) -> Turn:
