@@ -64,8 +64,10 @@ def clip(text: str, max_chars: int) -> str:
     """Cut the end of `text` off at a word, so that `max_chars` and an ellipsis remain at most."""
     if len(text) <= max_chars:
         return text
-    kept = text[: max_chars + 1].rsplit(None, 1)[0] if " " in text[: max_chars + 1] else ""
-    return (kept or text[:max_chars]).rstrip() + ELLIPSIS
+    head = text[: max_chars + 1]
+    end = max(head.rfind(" "), head.rfind("\n"))
+    kept = head[:end] if end > 0 else text[:max_chars]
+    return kept.rstrip() + ELLIPSIS
 
 
 def clip_start(text: str, max_chars: int) -> str:

@@ -53,3 +53,11 @@ def test_a_style_stops_at_the_margin_and_goes_on_behind_it() -> None:
     assert styled(block(f"a {bold('bb cc dd')} e", look, margin="| "), look) == (
         "| a \x1b[1mbb\x1b[0m\n| \x1b[1mcc dd\x1b[0m\n| e"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "size", "clipped"),
+    [("  a b", 1, "…"), (" 0", 1, "…"), ("one two", 4, "one…"), ("one\ntwo", 5, "one…"), ("onetwo", 3, "one…")],
+)
+def test_a_text_is_clipped_at_a_blank_where_there_is_one(text: str, size: int, clipped: str) -> None:
+    assert clip(text, size) == clipped
