@@ -1,0 +1,1 @@
+"""The Discord bot: what it hears, and what it sends back."""
