@@ -1,5 +1,6 @@
 import unicodedata
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -57,7 +58,13 @@ def test_a_style_stops_at_the_margin_and_goes_on_behind_it() -> None:
 
 @pytest.mark.parametrize(
     ("text", "size", "clipped"),
-    [("  a b", 1, "…"), (" 0", 1, "…"), ("one two", 4, "one…"), ("one\ntwo", 5, "one…"), ("onetwo", 3, "one…")],
+    [
+        ("  a b", 1, "…"),
+        (" 0", 1, "…"),
+        ("one two", 4, "one…"),
+        ("one\ntwo", 5, "one…"),
+        ("onetwo", 3, "one…"),
+    ],
 )
 def test_a_text_is_clipped_at_a_blank_where_there_is_one(text: str, size: int, clipped: str) -> None:
     assert clip(text, size) == clipped
