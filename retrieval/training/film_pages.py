@@ -255,7 +255,7 @@ class FilmPages:
         return ", ".join(self._written(chance.choice(self._people), language, chance) for _ in range(count))
 
     def _role(self, chance: random.Random) -> str:
-        if chance.random() < 0.5:  # noqa: PLR2004
+        if self._roles and chance.random() < 0.5:  # noqa: PLR2004
             return chance.choice(self._roles)
         first, last = chance.choice(self._people).split(), chance.choice(self._people).split()
         return chance.choice((first[0], last[-1], f"{first[0]} {last[-1]}"))
