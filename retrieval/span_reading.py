@@ -12,6 +12,7 @@ from retrieval.questions import names_its_answer
 from retrieval.retriever import Query
 from retrieval.spans import Passage, SpanModel, SpanScores
 from retrieval.terms import PlacedToken, placed_tokens_of
+from retrieval.text import fold, word_spans
 
 # Logits are squeezed by tanh: beyond about these many a span is as sure as it will be.
 _SPAN_SCALE: Final = 10.0
@@ -21,8 +22,7 @@ _ANSWERABLE_SCALE: Final = 5.0
 def read_spans(model: SpanModel, query: Query, sentences: Sequence[ReadSentence]) -> list[ReadSentence]:
     """Return the sentences with what the model finds in them; it reads the chunks of all of them."""
     chunks = {each.candidate.row: each.candidate for each in sentences}
-    read = model.read(query.text, [_passage(each) for each in chunks.values()])
-    scores = dict(zip(chunks, read, strict=True))
+    scores = {row: model.read(in_words_of(each, query), [_passage(each)])[0] for row, each in chunks.items()}
     best = {row: each.best(Span(0, len(chunks[row].chunk.text)))[1] for row, each in scores.items()}
     may_repeat = names_its_answer(query.asked, query.language)
     return [
@@ -34,6 +34,35 @@ def read_spans(model: SpanModel, query: Query, sentences: Sequence[ReadSentence]
         )
         for each in sentences
     ]
+
+
+def in_words_of(candidate: Candidate, query: Query) -> str:
+    """Return the question with the chunk's words in the place of those that met them by meaning or sound.
+
+    A model reads within a language better than across, and one that has read questions with words of other
+    languages is at home in such a mixture: "Кто plays Nishi?".
+    """
+    met = {match.word: match.term for match in candidate.matches if match.kind is not MatchKind.EXACT}
+    if not met:
+        return query.text
+    written = _written(candidate)
+    parts, end = [], 0
+    for span in word_spans(query.text):
+        word = written.get(met.get(fold(span.of(query.text)), ""))
+        if word:
+            parts += [query.text[end : span.start], word]
+            end = span.end
+    return "".join((*parts, query.text[end:]))
+
+
+def _written(candidate: Candidate) -> dict[str, str]:
+    """Return the words of a chunk as they are first written there, by their terms."""
+    found: dict[str, str] = {}
+    for sentence in candidate.chunk.sentences:
+        text = sentence.span.of(candidate.chunk.document.text)
+        for placed in placed_tokens_of(text, sentence.language):
+            found.setdefault(placed.token.term, placed.span.of(text))
+    return found
 
 
 def _passage(candidate: Candidate) -> Passage:

@@ -6,7 +6,7 @@ import pytest
 
 from retrieval.datatypes import Language, Match, MatchKind, Span
 from retrieval.retriever import Query
-from retrieval.span_reading import read_spans
+from retrieval.span_reading import in_words_of, read_spans
 from retrieval.spans import Passage, SpanScores
 from retrieval.terms import placed_tokens_of
 from tests.retrieval.readings import candidate_of, document_of, read_of
@@ -48,11 +48,32 @@ def test_each_chunk_is_read_once_below_its_film_and_its_heading() -> None:
     model = WordScores()
     read_spans(model, QUERY, [read_of(FIRST), read_of(SECOND), read_of(FIRST, 1)])
     assert model.asked == [
-        (
-            "Who digs and who waits?",
-            (Passage("Saigo digs. Ito waits.", "Letters. Synopsis"), Passage("Shimizu runs.", "Letters")),
-        )
+        ("Who digs and who waits?", (Passage("Saigo digs. Ito waits.", "Letters. Synopsis"),)),
+        ("Who digs and who waits?", (Passage("Shimizu runs.", "Letters"),)),
     ]
+
+
+def test_each_chunk_is_asked_in_the_words_in_which_it_met_the_question() -> None:
+    text = "Генерала Ниси играл Ихара."
+    russian = candidate_of(document_of(text, language=Language.RU), [text])
+    terms = {each.span.of(text): each.token.term for each in placed_tokens_of(text, Language.RU)}
+    matches = (
+        Match("plays", terms["играл"], MatchKind.MEANING, 0.8),
+        Match("nishi", terms["Ниси"], MatchKind.SOUND, 0.9),
+        Match("ihara", "ihara", MatchKind.EXACT, 1.0),
+    )
+    query = asked_of("Who plays Baron Nishi, Ihara?")
+    model = WordScores()
+    read_spans(model, query, [read_of(replace(russian, matches=matches)), read_of(FIRST)])
+    assert [question for question, _ in model.asked] == [
+        "Who играл Baron Ниси, Ihara?",
+        "Who plays Baron Nishi, Ihara?",
+    ]
+
+
+def test_a_word_that_met_a_chunks_heading_stays_as_it_was_asked() -> None:
+    met = replace(FIRST, matches=(Match("waits", "absent", MatchKind.MEANING, 0.8),))
+    assert in_words_of(met, asked_of("Who waits?")) == "Who waits?"
 
 
 def test_a_chunk_of_no_film_is_read_below_its_documents_title() -> None:
