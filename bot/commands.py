@@ -38,7 +38,7 @@ def carry_out(command: Command, settings: Settings, opener: Opener) -> None:
         case Repl():
             _repl(settings, opener)
         case Serve():
-            raise UsageError("Answering on Discord is not part of this version yet; cinecite repl asks here.")
+            _serve(settings, opener)
         case Evaluate():
             _evaluate(command, opener(settings))
         case Doctor():
@@ -116,6 +116,13 @@ def _repl(settings: Settings, opener: Opener) -> None:
         converse(pipeline, edited_lines(pipeline, settings.history), look=look)
     else:
         answer_lines(pipeline, sys.stdin, look=look)
+
+
+def _serve(settings: Settings, opener: Opener) -> None:
+    # discord.py takes 0.5 s to import.
+    from bot.discord.serving import serve  # noqa: PLC0415
+
+    serve(settings, opener)
 
 
 def _evaluate(command: Evaluate, pipeline: Pipeline) -> None:

@@ -4,6 +4,7 @@ from typing import Protocol
 
 from bot.progress import BuildProgress
 from bot.settings import Settings
+from retrieval.index import Progress
 from retrieval.model_choice import Models
 from retrieval.pipeline import Pipeline, open_pipeline
 
@@ -22,16 +23,24 @@ def open_from(settings: Settings, *, rebuild: bool = False) -> Pipeline:
     """
     progress = BuildProgress()
     try:
-        return open_pipeline(
-            settings.documents,
-            settings.index,
-            models=models_of(settings),
-            max_file_bytes=settings.max_file_bytes,
-            rebuild=rebuild,
-            progress=progress,
-        )
+        return built(settings, rebuild=rebuild, progress=progress)
     finally:
         progress.close()
+
+
+def built(settings: Settings, *, rebuild: bool, progress: Progress) -> Pipeline:
+    """Open the pipeline, telling how far its index is where that must be built first.
+
+    Raises a RetrievalError where it cannot be opened.
+    """
+    return open_pipeline(
+        settings.documents,
+        settings.index,
+        models=models_of(settings),
+        max_file_bytes=settings.max_file_bytes,
+        rebuild=rebuild,
+        progress=progress,
+    )
 
 
 def models_of(settings: Settings) -> Models:

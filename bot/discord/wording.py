@@ -68,6 +68,7 @@ class DiscordWording:
     feedback_thanks: str
     # what stands in the way of an answer
     nothing_asked: str
+    words_withheld: str
     wait_a_moment: str
     busy: str
     loading: str
@@ -275,6 +276,9 @@ _ENGLISH = DiscordWording(
     feedback_placeholder="For example: the film is another one; the right answer is…",
     feedback_thanks="Thank you. Your comment and the question are kept for those who look after the bot.",
     nothing_asked="Ask me something about the films, for example: “Who directed it?”",
+    words_withheld=(
+        "Discord shows me only messages that mention me: begin yours with {mention}, or ask by {command}."
+    ),
     wait_a_moment="Not so fast: ask again in {wait}.",
     busy="Too many questions at once: ask again in {wait}.",
     loading="The documents are still being loaded: ask again in a minute.",
@@ -305,7 +309,7 @@ _ENGLISH = DiscordWording(
     moderators_only="Only those who manage the server can do this.",
     owner_only="Only the bot’s owner can do this.",
     thread_name="Questions about films",
-    thread_opened="Go on asking in {thread}.",
+    thread_opened="Go on asking in {thread}; mention me there.",
     thread_failed="I could not open a thread here.",
     nothing_kept="Nothing is kept about you.",
     erased="Erased: {entries}. Nothing else is kept about you.",
@@ -437,6 +441,10 @@ _RUSSIAN = DiscordWording(
     feedback_placeholder="Например: речь о другом фильме; правильный ответ…",
     feedback_thanks="Спасибо. Комментарий и вопрос сохранены для тех, кто следит за ботом.",
     nothing_asked="Спросите меня о фильмах, например: «Кто режиссёр?»",
+    words_withheld=(
+        "Discord показывает мне только сообщения, где я упомянут: начните с {mention} или спросите"
+        " командой {command}."
+    ),
     wait_a_moment="Не так быстро: следующий вопрос можно задать через {wait}.",
     busy="Слишком много вопросов сразу: спросите снова через {wait}.",
     loading="Документы ещё загружаются: спросите снова через минуту.",
@@ -469,7 +477,7 @@ _RUSSIAN = DiscordWording(
     moderators_only="Это могут делать только те, кто управляет сервером.",
     owner_only="Это может делать только владелец бота.",
     thread_name="Вопросы о фильмах",
-    thread_opened="Продолжайте спрашивать здесь: {thread}.",
+    thread_opened="Продолжайте спрашивать здесь: {thread}; упоминайте меня.",
     thread_failed="Открыть здесь ветку не удалось.",
     nothing_kept="О вас ничего не хранится.",
     erased="Стёрто: {entries}. Больше о вас ничего не хранится.",
@@ -598,6 +606,10 @@ _FRENCH = DiscordWording(
     feedback_label="Votre commentaire (facultatif)",
     feedback_placeholder="Par exemple\u00a0: il s’agit d’un autre film\u00a0; la bonne réponse est…",
     feedback_thanks="Merci. Le commentaire et la question sont gardés pour ceux qui s’occupent du bot.",
+    words_withheld=(
+        "Discord ne me montre que les messages qui me mentionnent\u00a0: commencez par {mention}, ou"
+        " demandez par {command}."
+    ),
     nothing_asked=(
         "Posez-moi une question sur les films, par exemple\u00a0: «\u00a0Qui l’a réalisé\u00a0?\u00a0»"
     ),
@@ -640,7 +652,7 @@ _FRENCH = DiscordWording(
     moderators_only="Seuls ceux qui gèrent le serveur peuvent faire cela.",
     owner_only="Seul le propriétaire du bot peut faire cela.",
     thread_name="Questions sur les films",
-    thread_opened="Continuez à poser vos questions dans {thread}.",
+    thread_opened="Continuez à poser vos questions dans {thread}, en me mentionnant.",
     thread_failed="Impossible d’ouvrir un fil ici.",
     nothing_kept="Rien n’est gardé sur vous.",
     erased="Effacé\u00a0: {entries}. Rien d’autre n’est gardé sur vous.",

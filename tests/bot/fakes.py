@@ -1,5 +1,6 @@
 """Three small documents, what could be found in them, and a pipeline that says what it is told to."""
 
+import threading
 from collections.abc import Mapping, Sequence
 
 from retrieval.conversation import Conversation, Turn
@@ -57,6 +58,27 @@ PAGE = Document(
     film=FILM,
     other_titles=OTHER_TITLES,
 )
+PLOT = Document(
+    id="plot.txt",
+    text="The general writes to his wife.\nSaigo buries Kuribayashi on the beach.\n",
+    title="Synopsis",
+    language=Language.EN,
+    film=FILM,
+    year=2006,
+    other_titles=OTHER_TITLES,
+    kind="plot",
+)
+OTHER_FILM = "Flags of Our Fathers"
+FLAGS = Document(
+    id="flags/cast.txt",
+    text="Ryan Phillippe plays John Bradley.\n",
+    title="Flags cast",
+    language=Language.EN,
+    film=OTHER_FILM,
+    year=2006,
+    other_titles=("Флаги наших отцов", "Mémoires de nos pères"),
+    kind="cast",
+)
 
 
 def span_of(document: Document, words: str) -> Span:
@@ -104,6 +126,13 @@ ONE = Answer(CAST_FINDING, (), (), CANDIDATES)
 SEVERAL = Answer(CAST_FINDING, (TRIVIA_FINDING,), (PAGE_FINDING,), CANDIDATES)
 UNSURE = NoAnswer(NoAnswerReason.UNSURE, CANDIDATES)
 EMPTY = NoAnswer(NoAnswerReason.EMPTY, ())
+FOREIGN = Answer(TRIVIA_FINDING, (), (), CANDIDATES)
+ENDING = Answer(
+    finding(PLOT, "Saigo buries Kuribayashi on the beach.", "Saigo", confidence=0.95),
+    (),
+    (),
+    (Candidate(row=2, chunk=chunk(PLOT, "Saigo buries Kuribayashi on the beach."), score=1.0),),
+)
 
 
 class FakePipeline(Pipeline):
@@ -124,6 +153,9 @@ class FakePipeline(Pipeline):
         self._fake_skipped = skipped
         self.asked: list[tuple[str, str]] = []
         self.scopes: list[Scope] = []
+        self.conversations: list[Conversation | None] = []
+        # What each question could lean on when it came.
+        self.contexts: list[tuple[str, ...]] = []
 
     def ask(
         self,
@@ -133,8 +165,11 @@ class FakePipeline(Pipeline):
         within: Scope = EVERYTHING,
         conversation: Conversation | None = None,
     ) -> Answer | NoAnswer:
-        if film and film not in self.films:
+        titles = {title for known in self.titles_within(within).values() for title in known}
+        if film and film not in titles:
             raise UnknownFilmError(f"No document is about a film called {film}.")
+        self.conversations.append(conversation)
+        self.contexts.append(conversation.contexts(asks=True) if conversation else ())
         if conversation is not None:
             conversation.add(Turn(question), leans=conversation.started)
         self.asked.append((question, film))
@@ -189,3 +224,25 @@ class FakePipeline(Pipeline):
     @property
     def reader_identity(self) -> str:
         return "fake reader"
+
+
+class SlowPipeline(FakePipeline):
+    """Answer as a FakePipeline does, each question only once `may_answer` is set; `begun` counts them."""
+
+    def __init__(self, outcomes: Mapping[str, Answer | NoAnswer | BaseException] | None = None) -> None:
+        super().__init__(outcomes)
+        self.may_answer = threading.Event()
+        self.begun = 0
+
+    def ask(
+        self,
+        question: str,
+        *,
+        film: str = "",
+        within: Scope = EVERYTHING,
+        conversation: Conversation | None = None,
+    ) -> Answer | NoAnswer:
+        self.begun += 1
+        # Bounded: a test that fails must still come to its end.
+        self.may_answer.wait(10)
+        return super().ask(question, film=film, within=within, conversation=conversation)

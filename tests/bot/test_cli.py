@@ -130,10 +130,7 @@ def test_a_batch_can_come_from_the_input(run: Program, monkeypatch: pytest.Monke
         (["ask", "--film", "Ran", "q"], "No document is about a film called Ran."),
         (["ask", "--documents", "", "q"], "Argument --documents: name a folder; see cinecite ask --help."),
         (["evaluate"], "The following arguments are required: FILE; see cinecite evaluate --help."),
-        (
-            ["serve"],
-            "Answering on Discord is not part of this version yet; cinecite repl asks here.",
-        ),
+        (["serve"], "Set DISCORD_TOKEN to the bot's token; README.md says where to get one."),
         (["--json"], "Unrecognized arguments: --json; see cinecite --help."),
     ],
 )

@@ -68,7 +68,7 @@ class AccountRoutes:
                 "bot_public": True,
                 "bot_require_code_grant": False,
                 "owner": user_json(self._world.owner),
-                "team": None,
+                "team": self._team(),
                 "verify_key": "0" * 64,
                 "flags": 0,
                 "integration_types_config": {"0": {}, "1": {}},
@@ -76,6 +76,27 @@ class AccountRoutes:
                 "bot": user_json(bot),
             }
         )
+
+    def _team(self) -> Json | None:
+        if not self._world.team:
+            return None
+        members = [
+            {
+                "user": user_json(user),
+                "team_id": str(self._world.owner.id),
+                "membership_state": 2 if has_accepted else 1,
+                "permissions": ["*"],
+                "role": "developer",
+            }
+            for user, has_accepted in self._world.team.items()
+        ]
+        return {
+            "id": str(self._world.owner.id),
+            "name": "Team",
+            "icon": None,
+            "owner_user_id": str(self._world.owner.id),
+            "members": members,
+        }
 
     async def commands(self, request: web.Request) -> web.Response:
         return answer(self._world.commands.synced(self._place(request)))

@@ -13,7 +13,7 @@ The server runs in a thread of its own; all of this is for one event loop, as a 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from typing import Any
 
@@ -45,6 +45,7 @@ class Discord:
         self.token = server.world.token
         self.port = server.port
         self.bot = Person(self._stage, server.world.bot)
+        self.owner = Person(self._stage, server.world.owner)
         self.faults: Faults = server.faults
         self.deadlines: Deadlines = server.deadlines
         self.gateway = GatewayFaults(self._stage)
@@ -100,6 +101,11 @@ class Discord:
         """Make a private channel of several people, without the bot."""
         users = tuple(person.user for person in people)
         return Channel(self._stage, self._stage.do(lambda: self._server.world.add_group(name, users)))
+
+    def team(self, *accepted: Person, invited: Sequence[Person] = ()) -> None:
+        """Give the bot to a team, in which some accepted their place and some are only invited."""
+        members = {each.user: True for each in accepted} | {each.user: False for each in invited}
+        self._stage.do(lambda: self._server.world.team.update(members))
 
     # the bot
 

@@ -25,6 +25,8 @@ class World:
         self.bot = User(self.ids.new(), bot_name, is_bot=True)
         self.owner = User(self.ids.new(), "Owner")
         self.users: dict[int, User] = {self.bot.id: self.bot, self.owner.id: self.owner}
+        # The members of the team that has the bot, and whether they accepted; nobody where the owner has it.
+        self.team: dict[User, bool] = {}
         self.guilds: dict[int, Guild] = {}
         self.channels: dict[int, Channel] = {}
         self.interactions: dict[str, Interaction] = {}

@@ -1,0 +1,125 @@
+"""Questions by slash command and by a message's menu."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any, Final
+
+import discord
+from discord import app_commands
+from discord.app_commands import Choice, locale_str
+
+from bot.discord.addressed import question_of
+from bot.discord.delivery import acknowledged
+from bot.discord.desk import Desk
+from bot.discord.inquiries import Inquiry, language_of
+from bot.discord.places import place_of
+from bot.discord.sending import send_response
+from bot.discord.title_search import films_like
+from bot.discord.tree import Tree
+from bot.render.limits import CHOICE_NAME, CHOICES, clipped
+from retrieval.datatypes import Language
+
+LANGUAGES: Final = [
+    Choice(name=locale_str(name), value=language.value)
+    for name, language in (("English", Language.EN), ("Russian", Language.RU), ("French", Language.FR))
+]
+
+
+class Asking:
+    """`/ask`, and the menus that take a message for a claim or for a question."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def attach(self, client: discord.Client, tree: Tree) -> None:  # noqa: ARG002 - what every part is given
+        """Add the command and the menus."""
+        tree.add_command(self._ask_command())
+        for name, is_claim in (("Find the source", True), ("Ask about this", False)):
+            tree.add_command(
+                app_commands.ContextMenu(name=locale_str(name), callback=self._menu(is_claim=is_claim))
+            )
+
+    def _ask_command(self) -> app_commands.Command[discord.app_commands.Group, ..., None]:
+        @app_commands.command(name=locale_str("ask"), description=locale_str("Ask the documents a question"))
+        @app_commands.rename(
+            question=locale_str("question"),
+            film=locale_str("film"),
+            language=locale_str("language"),
+            private=locale_str("private"),
+        )
+        @app_commands.describe(
+            question=locale_str("What do you want to know?"),
+            film=locale_str("Ask about this film only"),
+            language=locale_str("The language of the bot's own words"),
+            private=locale_str("Show the answer to me alone"),
+        )
+        @app_commands.choices(language=LANGUAGES)
+        @app_commands.autocomplete(question=self._questions, film=self._films)
+        async def ask(
+            interaction: discord.Interaction,
+            question: app_commands.Range[str, 1, 2000],
+            film: app_commands.Range[str, 0, 200] = "",
+            language: str = "",
+            private: bool | None = None,  # noqa: FBT001 - discord.py gives options by name
+        ) -> None:
+            await self._answer(
+                interaction,
+                question,
+                film=film,
+                chosen=Language(language) if language else None,
+                private=private,
+            )
+
+        return ask
+
+    def _menu(
+        self, *, is_claim: bool
+    ) -> Callable[[discord.Interaction, discord.Message], Coroutine[Any, Any, None]]:
+        async def look_at(interaction: discord.Interaction, message: discord.Message) -> None:
+            await self._answer(interaction, question_of(message), is_claim=is_claim)
+
+        return look_at
+
+    async def _answer(
+        self,
+        interaction: discord.Interaction,
+        question: str,
+        *,
+        film: str = "",
+        chosen: Language | None = None,
+        private: bool | None = None,
+        is_claim: bool = False,
+    ) -> None:
+        with self._desk.answering():
+            place = place_of(interaction.channel, interaction.guild_id)
+            settings = await self._desk.settings_of(place)
+            # What is only a refusal concerns nobody else.
+            is_refused = not question or not place.is_allowed(settings)
+            is_private = is_refused or settings.is_private or bool(private)
+            if not await acknowledged(interaction, is_private=is_private):
+                return
+            waited = discord.utils.utcnow() - interaction.created_at
+            self._desk.metrics.acknowledged(max(waited.total_seconds(), 0.0) * 1000)
+            inquiry = Inquiry(
+                question,
+                interaction.user.id,
+                place,
+                language_of(question, chosen=chosen or settings.language, locale=interaction.locale.value),
+                film=film,
+                is_private=is_private,
+                is_claim=is_claim,
+            )
+            await send_response(interaction, await self._desk.reply_to(inquiry), inquiry, self._desk.storage)
+
+    async def _questions(self, interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
+        recent = await self._desk.recent_in(place_of(interaction.channel, interaction.guild_id), typed)
+        return [
+            Choice(name=clipped(each, CHOICE_NAME), value=each) for each in recent if len(each) <= CHOICE_NAME
+        ][:CHOICES]
+
+    async def _films(self, interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
+        titles = await self._desk.titles_of(place_of(interaction.channel, interaction.guild_id))
+        return [
+            Choice(name=clipped(film, CHOICE_NAME), value=film)
+            for film in films_like(typed, titles)
+            if len(film) <= CHOICE_NAME
+        ]

@@ -1,0 +1,349 @@
+"""Where every question arrives, whatever way it was asked, and gets its reply."""
+
+import asyncio
+import logging
+import secrets
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import PurePosixPath
+from typing import Final, assert_never
+
+import discord
+
+from bot.asking import Timed
+from bot.discord.cooldowns import Cooldowns
+from bot.discord.inquiries import Inquiry, Reply
+from bot.discord.memory import Conversations
+from bot.discord.places import Place
+from bot.discord.recent import RecentQuestions
+from bot.discord.title_search import films_like
+from bot.discord.wording import DiscordWording, discord_wording
+from bot.errors import BusyError, ClosingError, ServiceError, StorageError, TimeLimitError
+from bot.health import Metrics
+from bot.recording import stored_outcome
+from bot.records import Ending, ServerSettings, StoredAnswer, UnansweredQuestion
+from bot.render.embeds import answer_embed, claim_embed, findings_of, no_answer_embed
+from bot.render.markdown import named
+from bot.render.spoilers import SpoilerRule
+from bot.service import Service
+from bot.storage import Storage
+from retrieval.datatypes import EVERYTHING, Answer, Document, Language, NoAnswer, Scope
+from retrieval.errors import UnknownFilmError
+from retrieval.pipeline import Pipeline
+
+_ID_BYTES: Final = 8
+_NEAREST_FILMS: Final = 3
+# After this a full queue has room again: each question takes a fraction of a second.
+_BUSY_WAIT_S: Final = 5.0
+_TOLD_WITHIN_S: Final = 1.5
+_NEW_SERVER: Final = ServerSettings()
+_ENDINGS: Final = {BusyError: Ending.BUSY, TimeLimitError: Ending.TIMED_OUT}
+# The outcome of a question that was not looked at, in its line of the log.
+_REFUSED: Final = "refused"
+_log = logging.getLogger(__name__)
+
+
+class Desk:
+    """The bot's one way from an inquiry to a reply, with what it remembers of askers and servers.
+
+    `service` is None until the index is loaded.
+    """
+
+    def __init__(
+        self, storage: Storage, metrics: Metrics, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.storage = storage
+        self.metrics = metrics
+        self.service: Service | None = None
+        self.conversations = Conversations(clock=clock)
+        self.recent = RecentQuestions()
+        self._cooldowns = Cooldowns(clock=clock)
+        self._is_closing = False
+        self._in_hand = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        """Count a question as being answered until its reply is sent."""
+        self._in_hand += 1
+        self._idle.clear()
+        try:
+            yield
+        finally:
+            self._in_hand -= 1
+            if not self._in_hand:
+                self._idle.set()
+
+    async def finish(self, *, within_s: float) -> None:
+        """Take no more questions, and give those that were taken so long to be answered."""
+        self._is_closing = True
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._idle.wait(), within_s)
+        if self.service is not None:
+            await self.service.close(within_s=0)
+        # Those whose answer did not come are told so.
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._idle.wait(), _TOLD_WITHIN_S)
+
+    async def settings_of(self, place: Place) -> ServerSettings:
+        """Return the settings of the place's server; those of a new one outside of servers."""
+        return _NEW_SERVER if place.guild_id is None else await self.storage.settings(place.guild_id)
+
+    async def scope_of(self, place: Place) -> Scope:
+        """Return which documents the place may see."""
+        settings = await self.settings_of(place)
+        return Scope(settings.films, settings.folders)
+
+    async def recent_in(self, place: Place, typed: str) -> tuple[str, ...]:
+        """Return the questions that were answered lately in a place, from documents that it still may see."""
+        return self.recent.of(_shelf(place, await self.settings_of(place)), typed)
+
+    async def titles_of(self, place: Place) -> dict[str, tuple[str, ...]]:
+        """Return the films that the place may see, each with its titles."""
+        if self.service is None:
+            return {}
+        scope = await self.scope_of(place)
+        return await self.service.run(self.service.pipeline.titles_within, scope)
+
+    async def documents_of(self, place: Place) -> Sequence[Document]:
+        """Return the documents that the place may see."""
+        if self.service is None:
+            return ()
+        return await self.service.run(self.service.pipeline.documents_within, await self.scope_of(place))
+
+    async def extent_of(self, place: Place) -> tuple[int, int, tuple[Language, ...]]:
+        """Return how many documents and films the place may see, and in which languages."""
+        if self.service is None:
+            return 0, 0, ()
+        return await self.service.run(_extent, self.service.pipeline, await self.scope_of(place))
+
+    async def all_titles(self) -> dict[str, tuple[str, ...]]:
+        """Return all films with their titles, for those who decide which a server sees."""
+        if self.service is None:
+            return {}
+        return await self.service.run(self.service.pipeline.titles_within, EVERYTHING)
+
+    async def all_folders(self) -> tuple[str, ...]:
+        """Return all folders of documents, for those who decide which a server sees."""
+        return () if self.service is None else await self.service.run(_folders, self.service.pipeline)
+
+    async def forget(self, asker_id: int) -> int:
+        """Erase all that is kept about a person, in memory and on disk; return how many things that were."""
+        self.recent.forget(asker_id)
+        return self.conversations.forget(asker_id) + await self.storage.erase_person(asker_id)
+
+    def use(self, service: Service) -> None:
+        """Answer from now on."""
+        self.service = service
+        self.metrics.watch_queue(lambda: service.counters.waiting)
+        self.metrics.indexed(service.pipeline.chunk_count)
+
+    def switch(self, pipeline: Pipeline) -> None:
+        """Answer later questions from another index; conversations point into the old one."""
+        if self.service is not None:
+            self.service.switch(pipeline)
+            self.metrics.indexed(pipeline.chunk_count)
+        self.conversations.clear()
+
+    async def reply_to(self, inquiry: Inquiry) -> Reply:
+        """Return what an inquiry is answered with; whatever goes wrong is said, and nothing is raised."""
+        words = discord_wording(inquiry.language)
+        started_s = time.perf_counter()
+        try:
+            settings = await self.settings_of(inquiry.place)
+            service = self.service
+            refusal = words.loading if service is None else self._refusal(inquiry, settings, words)
+            if service is None or refusal:
+                _write_line(inquiry, _REFUSED, (time.perf_counter() - started_s) * 1000)
+                return Reply(refusal)
+            reply, ending = await self._asked(service, inquiry, settings, words=words)
+        except Exception:  # noqa: BLE001 - the outer edge of a question: whoever asked gets a sentence
+            _log.exception("a question failed")
+            reply, ending = Reply(words.something_wrong), Ending.FAILED
+        await self._note(inquiry, ending, (time.perf_counter() - started_s) * 1000)
+        return reply
+
+    def _refusal(self, inquiry: Inquiry, settings: ServerSettings, words: DiscordWording) -> str:
+        """Return why a question is not even looked at, "" where it is."""
+        if not inquiry.place.is_allowed(settings):
+            return words.refusal_here(settings.channels)
+        if not inquiry.question.strip():
+            return words.nothing_asked
+        if self._is_closing:
+            return words.closing
+        is_server = inquiry.place.guild_id is not None
+        wait_s = self._cooldowns.ask(
+            inquiry.place.limited_by,
+            inquiry.asker_id,
+            person_s=settings.person_cooldown_s,
+            server_per_minute=settings.server_per_minute if is_server else 0,
+        )
+        return words.wait(wait_s) if wait_s else ""
+
+    async def _asked(
+        self, service: Service, inquiry: Inquiry, settings: ServerSettings, *, words: DiscordWording
+    ) -> tuple[Reply, Ending]:
+        """Put a question to the pipeline."""
+        place = inquiry.place
+        try:
+            timed = await service.ask(
+                inquiry.question,
+                film=inquiry.film,
+                within=Scope(settings.films, settings.folders),
+                conversation=(
+                    None if inquiry.is_claim else self.conversations.of(place.channel_id, inquiry.asker_id)
+                ),
+            )
+            return await self._shown(service, inquiry, timed, settings=settings, words=words)
+        except UnknownFilmError:
+            return Reply(await self._unknown_film(inquiry, words)), Ending.UNANSWERED
+        except ServiceError as error:
+            return Reply(excuse(error, words)), _ENDINGS.get(type(error), Ending.FAILED)
+
+    async def _shown(
+        self,
+        service: Service,
+        inquiry: Inquiry,
+        timed: Timed,
+        *,
+        settings: ServerSettings,
+        words: DiscordWording,
+    ) -> tuple[Reply, Ending]:
+        """Render an outcome, and keep what its buttons will need."""
+        outcome, place = timed.outcome, inquiry.place
+        spoilers = SpoilerRule.of(inquiry.question, is_on=not settings.shows_spoilers)
+        match outcome:
+            case Answer():
+                ending = Ending.ANSWERED
+                if not inquiry.is_private and not inquiry.is_claim:
+                    self.recent.add(_shelf(place, settings), inquiry.question, inquiry.asker_id)
+            case NoAnswer():
+                ending = Ending.UNANSWERED
+                if not inquiry.is_claim:
+                    await self.storage.keep_unanswered(
+                        UnansweredQuestion(place.guild_id, inquiry.asker_id, inquiry.question, _now())
+                    )
+            case _:
+                assert_never(outcome)
+        embed = await self._embed(inquiry, timed, spoilers, words=words)
+        answer_id = secrets.token_hex(_ID_BYTES)
+        await self.storage.keep_answer(
+            StoredAnswer(
+                id=answer_id,
+                guild_id=place.guild_id,
+                channel_id=place.channel_id,
+                asker_id=inquiry.asker_id,
+                message_id=None,
+                created=_now(),
+                language=inquiry.language,
+                outcome=await service.run(stored_outcome, outcome),
+                is_spoiler=spoilers.is_on,
+            )
+        )
+        has_more = isinstance(outcome, Answer) and len(findings_of(outcome)) > 1
+        return Reply("", embed, answer_id, has_more), ending
+
+    async def _embed(
+        self, inquiry: Inquiry, timed: Timed, spoilers: SpoilerRule, *, words: DiscordWording
+    ) -> discord.Embed:
+        outcome = timed.outcome
+        if inquiry.is_claim:
+            return claim_embed(
+                outcome,
+                claim=inquiry.question,
+                words=words,
+                elapsed_ms=timed.elapsed_ms,
+                spoilers=spoilers,
+            )
+        match outcome:
+            case Answer():
+                return answer_embed(
+                    outcome,
+                    question=inquiry.question,
+                    words=words,
+                    elapsed_ms=timed.elapsed_ms,
+                    spoilers=spoilers,
+                )
+            case NoAnswer():
+                return no_answer_embed(
+                    outcome,
+                    question=inquiry.question,
+                    words=words,
+                    elapsed_ms=timed.elapsed_ms,
+                    films=() if inquiry.film else tuple(await self.titles_of(inquiry.place)),
+                    spoilers=spoilers,
+                )
+            case _:
+                assert_never(outcome)
+
+    async def _unknown_film(self, inquiry: Inquiry, words: DiscordWording) -> str:
+        film = named(inquiry.film)
+        nearest = films_like(inquiry.film, await self.titles_of(inquiry.place), most=_NEAREST_FILMS)
+        if not nearest:
+            return words.film_unknown.format(film=film)
+        return words.film_unknown_nearest.format(film=film, films=", ".join(map(named, nearest)))
+
+    async def _note(self, inquiry: Inquiry, ending: Ending, elapsed_ms: float) -> None:
+        """Count a question, and write its line."""
+        self.metrics.questioned(outcome=ending, where=_kind_of(inquiry.place), elapsed_ms=elapsed_ms)
+        _write_line(inquiry, ending.value, elapsed_ms)
+        try:
+            await self.storage.count(inquiry.place.guild_id, ending)
+        except StorageError:
+            _log.exception("a question could not be counted")
+
+
+def _shelf(place: Place, settings: ServerSettings) -> tuple[int, Scope]:
+    """Return where recent questions are kept: what was answered under another scope is not offered."""
+    return place.channel_id, Scope(settings.films, settings.folders)
+
+
+def _write_line(inquiry: Inquiry, outcome: str, elapsed_ms: float) -> None:
+    """Write a question's line of the log: never its words."""
+    _log.info(
+        "question",
+        extra={
+            "outcome": outcome,
+            "elapsed_ms": round(elapsed_ms),
+            "language": inquiry.language.value,
+            "where": f"{_kind_of(inquiry.place)}/{inquiry.place.limited_by}",
+        },
+    )
+
+
+def _kind_of(place: Place) -> str:
+    return "dm" if place.guild_id is None else "server"
+
+
+def excuse(error: Exception, words: DiscordWording) -> str:
+    """Return what is said of a failure: what to do about it where that is known."""
+    match error:
+        case BusyError():
+            return words.too_busy(_BUSY_WAIT_S)
+        case TimeLimitError():
+            return words.timed_out
+        case ClosingError():
+            return words.closing
+        case _:
+            return words.something_wrong
+
+
+def _extent(pipeline: Pipeline, scope: Scope) -> tuple[int, int, tuple[Language, ...]]:
+    return (
+        len(pipeline.documents_within(scope)),
+        len(pipeline.titles_within(scope)),
+        pipeline.languages_within(scope),
+    )
+
+
+def _folders(pipeline: Pipeline) -> tuple[str, ...]:
+    """Return the folders that hold documents, and those above them."""
+    parents = {parent for document in pipeline.documents for parent in PurePosixPath(document.id).parents}
+    return tuple(sorted(str(parent) for parent in parents if parent.name))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

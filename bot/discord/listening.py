@@ -1,0 +1,126 @@
+"""Questions by message: a mention, a reply, a thread of the bot's own, a DM."""
+
+import asyncio
+import logging
+from typing import Final
+
+import discord
+
+from bot.discord.addressed import is_addressed, is_withheld, question_of
+from bot.discord.client import typing_while
+from bot.discord.command_names import told
+from bot.discord.delivery import UNDELIVERED, delivered
+from bot.discord.desk import Desk
+from bot.discord.inquiries import Inquiry, language_of, locale_language
+from bot.discord.places import NEEDED_TO_OPEN, may, missing_permission, place_of
+from bot.discord.sending import can_open_thread, send_reply
+from bot.discord.tree import Seen
+from bot.discord.wording import discord_wording
+from bot.errors import StorageError
+from bot.records import ServerSettings
+from bot.render.limits import THREAD_NAME, clipped
+
+_ARCHIVED_AFTER_MIN: Final = 1_440
+_log = logging.getLogger(__name__)
+
+
+class Listening:
+    """What the bot does with the messages that it sees."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._explained = Seen()
+
+    async def hear(self, message: discord.Message, bot: discord.ClientUser) -> None:
+        """Answer a message that is meant for the bot; leave every other."""
+        if not is_addressed(message, bot):
+            return
+        with self._desk.answering():
+            if is_withheld(message, bot):
+                await self._explain(message, bot)
+            else:
+                await self._hear(message)
+
+    async def _explain(self, message: discord.Message, bot: discord.ClientUser) -> None:
+        """Say once in a channel how to be heard there."""
+        if message.guild is None or not self._explained.is_new(message.channel.id):
+            return
+        if missing_permission(message.channel, message.guild.me):
+            return
+        words = discord_wording(locale_language(_locale_of(message)))
+        sentence = words.words_withheld.format(
+            mention=bot.mention, command=f"`/{told('ask', words.language)}`"
+        )
+        try:
+            await delivered(
+                lambda: message.channel.send(
+                    sentence,
+                    reference=message.to_reference(fail_if_not_exists=False),
+                    mention_author=False,
+                    nonce=str(message.id),
+                )
+            )
+        except UNDELIVERED as error:
+            _log.info("how to be heard could not be said (%s)", type(error).__name__)
+
+    async def _hear(self, message: discord.Message) -> None:
+        question = question_of(message)
+        place = place_of(message.channel, message.guild.id if message.guild else None)
+        try:
+            settings = await self._desk.settings_of(place)
+        except StorageError:
+            # It is met once more where the question is answered, and said there.
+            settings = ServerSettings()
+        language = language_of(question, chosen=settings.language, locale=_locale_of(message))
+        inquiry = Inquiry(question, message.author.id, place, language)
+        missing = missing_permission(message.channel, message.guild.me) if message.guild else ""
+        if missing:
+            await self._tell_privately(message, inquiry, missing)
+        else:
+            await self._answer(message, inquiry, settings)
+
+    async def _answer(self, message: discord.Message, inquiry: Inquiry, settings: ServerSettings) -> None:
+        """Answer in the question's channel, typing meanwhile, or in a thread where the server wants one."""
+        done = asyncio.Event()
+        typing = asyncio.create_task(typing_while(message.channel, done))
+        try:
+            reply = await self._desk.reply_to(inquiry)
+            where = message.channel
+            if reply.embed is not None and settings.answers_in_threads and _may_open_thread(message):
+                where = await self._thread(message, inquiry)
+            await send_reply(message, where, reply, inquiry=inquiry, storage=self._desk.storage)
+        finally:
+            done.set()
+            await typing
+
+    async def _thread(self, message: discord.Message, inquiry: Inquiry) -> "discord.abc.MessageableChannel":
+        """Return a new thread under the question; the question's own channel where none can be opened."""
+        name = clipped(inquiry.question or discord_wording(inquiry.language).thread_name, THREAD_NAME)
+        try:
+            thread = await delivered(
+                lambda: message.create_thread(name=name, auto_archive_duration=_ARCHIVED_AFTER_MIN)
+            )
+        except UNDELIVERED as error:
+            _log.info("no thread could be opened (%s)", type(error).__name__)
+            return message.channel
+        self._desk.conversations.carry(inquiry.place.channel_id, thread.id, inquiry.asker_id)
+        return thread
+
+    async def _tell_privately(self, message: discord.Message, inquiry: Inquiry, missing: str) -> None:
+        """Say in a DM why there is no answer; those who take none from the server hear nothing."""
+        lacks = discord_wording(inquiry.language).lacks(missing)
+        sentence = f"<#{message.channel.id}>: {lacks}"
+        try:
+            await delivered(lambda: message.author.send(sentence, nonce=str(message.id)))
+        except UNDELIVERED as error:
+            _log.info("no permission to answer, nor to say so (%s)", type(error).__name__)
+
+
+def _may_open_thread(message: discord.Message) -> bool:
+    """Whether a thread can begin under a message, and the bot may write there."""
+    me = message.guild.me if message.guild else None
+    return can_open_thread(message.channel) and all(may(message.channel, me, each) for each in NEEDED_TO_OPEN)
+
+
+def _locale_of(message: discord.Message) -> str:
+    return message.guild.preferred_locale.value if message.guild else ""

@@ -1,0 +1,145 @@
+"""What the bot says about itself and its documents: /sources, /films, /help, /about, /forget."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any, Final
+
+import discord
+from discord import app_commands
+from discord.app_commands import locale_str
+
+from bot.discord.buttons import ListButton, Listed, list_buttons
+from bot.discord.command_names import told
+from bot.discord.delivery import acknowledged, acknowledged_in_place, delivered
+from bot.discord.desk import Desk
+from bot.discord.inquiries import locale_language
+from bot.discord.places import place_of
+from bot.discord.tree import Tree, apologise, failed
+from bot.discord.wording import DiscordWording, discord_wording
+from bot.doctor import own_version
+from bot.greeting import example_questions
+from bot.render.lists import documents_pages, films_pages
+from bot.render.panels import AboutFacts, about_embed, help_embed
+
+COMMANDS: Final = {
+    "sources": "List the documents",
+    "films": "List the films",
+    "help": "What can be asked, with examples",
+    "about": "Version, privacy, and what is stored",
+    "forget": "Erase everything that the bot keeps about me",
+}
+_Callback = Callable[[discord.Interaction], Coroutine[Any, Any, None]]
+_EXAMPLES_FROM: Final = 50  # documents; any of them that names a film will do
+
+
+class Reading:
+    """Commands that change nothing, and the one that makes the bot forget."""
+
+    def __init__(self, desk: Desk, *, retention_days: int) -> None:
+        self._desk = desk
+        self._retention_days = retention_days
+
+    def attach(self, client: discord.Client, tree: Tree) -> None:
+        """Add the commands, and the buttons of the lists."""
+        client.add_dynamic_items(ListButton)
+        for (name, description), callback in zip(
+            COMMANDS.items(),
+            (self._sources, self._films, self._help, self._about, self._forget),
+            strict=True,
+        ):
+            tree.add_command(
+                app_commands.Command(
+                    name=locale_str(name), description=locale_str(description), callback=_command(callback)
+                )
+            )
+
+    async def turned(self, interaction: discord.Interaction, button: ListButton) -> None:
+        """Show a page of a list in the place of another."""
+        try:
+            if await acknowledged_in_place(interaction):
+                await self._show_page(interaction, button.listed, button.page)
+        except Exception as error:  # noqa: BLE001 - the outer edge of a press: whoever pressed gets a sentence
+            await failed(interaction, error)
+
+    async def _sources(self, interaction: discord.Interaction) -> None:
+        await self._list(interaction, Listed.DOCUMENTS)
+
+    async def _films(self, interaction: discord.Interaction) -> None:
+        await self._list(interaction, Listed.FILMS)
+
+    async def _list(self, interaction: discord.Interaction, listed: Listed) -> None:
+        if await acknowledged(interaction, is_private=True):
+            await self._show_page(interaction, listed, 0)
+
+    async def _show_page(self, interaction: discord.Interaction, listed: Listed, page: int) -> None:
+        if await self._is_loaded(interaction):
+            embed, view = await self._page(interaction, listed, page)
+            await delivered(lambda: interaction.edit_original_response(embed=embed, view=view))
+
+    async def _is_loaded(self, interaction: discord.Interaction) -> bool:
+        """Whether the documents are there to be told of; where they are not yet, it is said."""
+        if self._desk.service is None:
+            await apologise(interaction, _words(interaction).loading)
+        return self._desk.service is not None
+
+    async def _page(
+        self, interaction: discord.Interaction, listed: Listed, page: int
+    ) -> tuple[discord.Embed, discord.ui.View]:
+        words = _words(interaction)
+        place = place_of(interaction.channel, interaction.guild_id)
+        if listed is Listed.FILMS:
+            pages = films_pages(await self._desk.titles_of(place), words=words)
+        else:
+            pages = documents_pages(await self._desk.documents_of(place), words=words)
+        shown = min(page, len(pages) - 1)
+        return pages[shown], list_buttons(listed, words, page=shown, pages=len(pages))
+
+    async def _help(self, interaction: discord.Interaction) -> None:
+        if not await acknowledged(interaction, is_private=True):
+            return
+        documents = await self._desk.documents_of(place_of(interaction.channel, interaction.guild_id))
+        words = _words(interaction)
+        commands = [
+            (f"/{told(name, words.language)}", told(description, words.language))
+            for name, description in (("ask", "Ask the documents a question"), *COMMANDS.items())
+        ]
+        embed = help_embed(commands, example_questions(documents[:_EXAMPLES_FROM]), words=words)
+        await delivered(lambda: interaction.edit_original_response(embed=embed))
+
+    async def _about(self, interaction: discord.Interaction) -> None:
+        if not await acknowledged(interaction, is_private=True) or not await self._is_loaded(interaction):
+            return
+        words = _words(interaction)
+        place = place_of(interaction.channel, interaction.guild_id)
+        documents, films, languages = await self._desk.extent_of(place)
+        facts = AboutFacts(
+            own_version(),
+            documents,
+            films,
+            languages,
+            self._retention_days,
+            f"/{told('forget', words.language)}",
+        )
+        embed = about_embed(facts, words=words)
+        await delivered(lambda: interaction.edit_original_response(embed=embed))
+
+    async def _forget(self, interaction: discord.Interaction) -> None:
+        if not await acknowledged(interaction, is_private=True):
+            return
+        forgotten = await self._desk.forget(interaction.user.id)
+        sentence = _words(interaction).erasure(forgotten)
+        await delivered(lambda: interaction.edit_original_response(content=sentence))
+
+
+def _command(
+    callback: _Callback,
+) -> _Callback:
+    """Return the callback as a plain function: discord.py takes a bound method for a command of a group."""
+
+    async def command(interaction: discord.Interaction) -> None:
+        await callback(interaction)
+
+    return command
+
+
+def _words(interaction: discord.Interaction) -> DiscordWording:
+    return discord_wording(locale_language(interaction.locale.value))

@@ -1,0 +1,177 @@
+"""`cinecite serve`: the bot from its start to its end."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import AsyncExitStack, contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any, Final
+
+from bot.discord.asking import Asking
+from bot.discord.background import in_thread
+from bot.discord.client import Cinecite, ShardedCinecite
+from bot.discord.connection import stay_connected
+from bot.discord.desk import Desk
+from bot.discord.listening import Listening
+from bot.discord.log_lines import lines_to
+from bot.discord.moderation import Moderation
+from bot.discord.pacing import FREE_CONNECTIONS, GatewayPace
+from bot.discord.presses import Presses
+from bot.discord.reading import Reading
+from bot.discord.reindexing import Reindexing
+from bot.discord.statistics import Statistics
+from bot.discord.status import Status
+from bot.errors import StorageError, UsageError
+from bot.health import Health, Metrics
+from bot.opening import Opener, built
+from bot.service import Service
+from bot.settings import Settings
+from bot.storage import Storage
+
+# An index that takes longer to open is announced rather than waited for.
+LOGIN_AFTER_S: Final = 20.0
+# Docker kills 10 s after SIGTERM, systemd 90.
+FINISH_WITHIN_S: Final = 7.0
+_PRUNED_EVERY_S: Final = 3_600.0
+_NO_TOKEN: Final = "Set DISCORD_TOKEN to the bot's token; README.md says where to get one."  # noqa: S105 - a sentence
+_log = logging.getLogger(__name__)
+
+
+def serve(settings: Settings, opener: Opener, *, make: "MakeBot | None" = None) -> None:
+    """Answer on Discord until SIGTERM or SIGINT.
+
+    Raises UsageError without a token, DiscordError where Discord refuses it, StorageError, HealthError, and
+    what the opener raises.
+    """
+    if not settings.discord_token:
+        raise UsageError(_NO_TOKEN)
+    with lines_to(None, settings.log_format, token=settings.discord_token):
+        asyncio.run(answer_until_told_to_end(settings, opener, make=make or make_bot))
+
+
+def make_bot(
+    settings: Settings,
+    desk: Desk,
+    status: Status,
+    *,
+    pace: GatewayPace,
+    reindexing: Reindexing | None = None,
+    **options: Any,  # noqa: ANN401 - discord.py's own: a connector, how long to wait for servers
+) -> Cinecite:
+    """Return a bot that is not connected yet; bots that follow each other share `reindexing`."""
+    reading = Reading(desk, retention_days=settings.retention_days)
+    presses = Presses(desk)
+    parts = (
+        Asking(desk),
+        reading,
+        Moderation(desk),
+        Statistics(desk),
+        reindexing or Reindexing(desk, partial(built, settings)),
+        presses,
+    )
+    kind: type[Cinecite] = Cinecite
+    if settings.shards != 1:
+        kind, options = ShardedCinecite, {**options, "shard_count": settings.shards}
+    return kind(
+        parts=parts,
+        listener=Listening(desk),
+        presses=presses,
+        lists=reading,
+        noticing=status,
+        remembered=desk.storage,
+        http_trace=pace.trace(),
+        **options,
+    )
+
+
+MakeBot = Callable[..., Cinecite]
+
+
+async def answer_until_told_to_end(
+    settings: Settings, opener: Opener, *, make: MakeBot, login_after_s: float = LOGIN_AFTER_S
+) -> None:
+    """Open what is kept, the index, the connection, in this order; close them in the other.
+
+    Raises what `serve` does.
+    """
+    stop, metrics = asyncio.Event(), Metrics()
+    status = Status(metrics)
+    async with AsyncExitStack() as stack:
+        storage = await stack.enter_async_context(await Storage.open(settings.storage))
+        desk = Desk(storage, metrics)
+        if settings.health_port is not None:
+            health = Health(metrics, status.missing, port=settings.health_port)
+            await health.start()
+            stack.push_async_callback(health.close)
+        terminated = asyncio.Event()
+        stack.enter_context(_at_signals(terminated.set))
+        pace = GatewayPace(free=FREE_CONNECTIONS + (settings.shards or FREE_CONNECTIONS))
+        tasks = (
+            asyncio.create_task(_open_index(settings, opener, desk, status=status)),
+            asyncio.create_task(_prune(storage, timedelta(days=settings.retention_days))),
+            asyncio.create_task(_finish(desk, terminated, stop)),
+        )
+        stack.push_async_callback(_cancelled, tasks)
+        opening = tasks[0]
+        ends = {opening, asyncio.create_task(terminated.wait())}
+        await asyncio.wait(ends, timeout=login_after_s, return_when=asyncio.FIRST_COMPLETED)
+        opening.add_done_callback(lambda done: stop.set() if _has_failed(done) else None)
+        reindexing = Reindexing(desk, partial(built, settings))
+        bots = partial(make, settings, desk, status, pace=pace, reindexing=reindexing)
+        if not (_has_failed(opening) or terminated.is_set()):
+            await stay_connected(bots, settings.discord_token, stop=stop)
+        if opening.done():
+            opening.result()
+
+
+def _has_failed(task: asyncio.Task[None]) -> bool:
+    return task.done() and not task.cancelled() and task.exception() is not None
+
+
+async def _open_index(settings: Settings, opener: Opener, desk: Desk, *, status: Status) -> None:
+    """Open the index on a thread of its own, and answer from then on."""
+    pipeline = await in_thread(partial(opener, settings))
+    desk.use(Service(pipeline))
+    status.is_loaded = True
+    _log.info("%d passages are ready", pipeline.chunk_count)
+
+
+async def _finish(desk: Desk, terminated: asyncio.Event, stop: asyncio.Event) -> None:
+    """Where the program is to end: take nothing new, let what was asked be answered, then disconnect."""
+    await terminated.wait()
+    _log.info("stopping")
+    await desk.finish(within_s=FINISH_WITHIN_S)
+    stop.set()
+
+
+async def _prune(storage: Storage, retention: timedelta) -> None:
+    """Remove what is older than it may be, every hour."""
+    while True:
+        try:
+            await storage.prune(datetime.now(UTC) - retention)
+        except StorageError:
+            _log.exception("what is too old could not be removed")
+        await asyncio.sleep(_PRUNED_EVERY_S)
+
+
+async def _cancelled(tasks: tuple[asyncio.Task[None], ...]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@contextmanager
+def _at_signals(call: Callable[[], None]) -> Iterator[None]:
+    """Call where the program is told to end, rather than end at once."""
+    loop = asyncio.get_running_loop()
+    with suppress(NotImplementedError):  # Windows
+        for each in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(each, call)
+    try:
+        yield
+    finally:
+        with suppress(NotImplementedError):
+            for each in (signal.SIGTERM, signal.SIGINT):
+                loop.remove_signal_handler(each)

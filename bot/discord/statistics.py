@@ -1,0 +1,51 @@
+"""/stats: what was asked on a server, for those who manage it."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import discord
+from discord import app_commands
+from discord.app_commands import locale_str
+
+from bot.discord.delivery import acknowledged, delivered
+from bot.discord.desk import Desk
+from bot.discord.inquiries import locale_language
+from bot.discord.tree import Tree, apologise
+from bot.discord.wording import discord_wording
+from bot.render.panels import stats_embed
+
+_MOST_DAYS: Final = 365
+
+
+class Statistics:
+    """`/stats`."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def attach(self, client: discord.Client, tree: Tree) -> None:  # noqa: ARG002 - what every part is given
+        """Add the command."""
+        desk = self._desk
+
+        @tree.command(
+            name=locale_str("stats"),
+            description=locale_str("What was asked, answered, and not answered"),
+        )
+        @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+        @app_commands.allowed_installs(guilds=True, users=False)
+        @app_commands.default_permissions(manage_guild=True)
+        @app_commands.rename(days=locale_str("days"))
+        @app_commands.describe(days=locale_str("Of how many days"))
+        async def stats(
+            interaction: discord.Interaction, days: app_commands.Range[int, 1, _MOST_DAYS] = 30
+        ) -> None:
+            words = discord_wording(locale_language(interaction.locale.value))
+            if interaction.guild_id is None or not interaction.permissions.manage_guild:
+                await apologise(interaction, words.moderators_only)
+                return
+            if await acknowledged(interaction, is_private=True):
+                since = datetime.now(UTC) - timedelta(days=days)
+                embed = stats_embed(
+                    await desk.storage.stats(interaction.guild_id, since), days=days, words=words
+                )
+                await delivered(lambda: interaction.edit_original_response(embed=embed))

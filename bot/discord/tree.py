@@ -1,0 +1,127 @@
+"""The command tree: what is synced when, and what happens where a command fails."""
+
+import hashlib
+import json
+import logging
+from collections import OrderedDict
+from typing import Final, Protocol
+
+import discord
+from discord import app_commands
+
+from bot.discord.command_names import Names
+from bot.discord.delivery import UNDELIVERED, delivered, responded
+from bot.discord.desk import excuse
+from bot.discord.inquiries import locale_language
+from bot.discord.wording import discord_wording
+from bot.errors import ServiceError
+
+_SEEN: Final = 2_000
+# The interaction is unknown (answered too late), or acknowledged already.
+_PAST: Final = frozenset({10062, 40060})
+_log = logging.getLogger(__name__)
+
+
+class Seen:
+    """The ids of the last events: Discord sends some again after a lost connection."""
+
+    def __init__(self, most: int = _SEEN) -> None:
+        self._most = most
+        self._ids: OrderedDict[int, None] = OrderedDict()
+
+    def is_new(self, event_id: int) -> bool:
+        """Whether an event comes for the first time; from then on it does not."""
+        if event_id in self._ids:
+            return False
+        self._ids[event_id] = None
+        if len(self._ids) > self._most:
+            self._ids.popitem(last=False)
+        return True
+
+
+class Tree(app_commands.CommandTree[discord.Client]):
+    """Commands that answer each interaction once, and say so where one fails."""
+
+    def __init__(self, client: discord.Client) -> None:
+        super().__init__(
+            client,
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
+            allowed_contexts=app_commands.AppCommandContext(
+                guild=True, dm_channel=True, private_channel=True
+            ),
+        )
+        self._seen = Seen()
+
+    async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
+        """Let each interaction through once."""
+        return self._seen.is_new(interaction.id)
+
+    async def on_error(
+        self, interaction: discord.Interaction, error: app_commands.AppCommandError, /
+    ) -> None:
+        """Log a failure and tell the person, unless it is too late for that."""
+        if isinstance(error, app_commands.CheckFailure):
+            return
+        await failed(interaction, getattr(error, "original", error))
+
+
+async def failed(interaction: discord.Interaction, error: Exception) -> None:
+    """Log why an interaction failed and tell the person, unless it is too late for that."""
+    if isinstance(error, discord.HTTPException) and error.code in _PAST:
+        _log.warning("an interaction was over before it was answered (code %d)", error.code)
+        return
+    if isinstance(error, ServiceError):
+        _log.warning("an interaction was refused (%s)", type(error).__name__)
+    else:
+        _log.error("an interaction failed", exc_info=error)
+    words = discord_wording(locale_language(interaction.locale.value))
+    await apologise(interaction, excuse(error, words))
+
+
+async def apologise(interaction: discord.Interaction, sentence: str) -> None:
+    """Say a sentence to the person alone; where that cannot be said any more it is left."""
+    response = interaction.response
+    try:
+        if not response.is_done():
+            await responded(lambda: response.send_message(sentence, ephemeral=True))
+        elif response.type is discord.InteractionResponseType.deferred_channel_message:
+            # In the place of "thinking...".
+            await delivered(
+                lambda: interaction.edit_original_response(content=sentence, embed=None, view=None)
+            )
+        else:
+            # The original is what everyone sees: the message under which a button was pressed.
+            await delivered(lambda: interaction.followup.send(sentence, ephemeral=True))
+    except UNDELIVERED as error:
+        _log.warning("an apology did not get through (%s)", type(error).__name__)
+
+
+class Remembered(Protocol):
+    """Where the fingerprint of what was synced last is kept."""
+
+    async def command_hash(self) -> str:
+        """Return the fingerprint, "" where nothing was synced yet."""
+
+    async def set_command_hash(self, value: str) -> None:
+        """Keep the fingerprint."""
+
+
+async def sync_if_changed(tree: Tree, remembered: Remembered, application_id: int) -> bool:
+    """Give Discord the commands where they differ from those it was given last; return whether they did.
+
+    Discord allows few syncs a day, and forgets nothing.
+    """
+    fingerprint = await fingerprint_of(tree, application_id)
+    if await remembered.command_hash() == fingerprint:
+        return False
+    await delivered(tree.sync)
+    await remembered.set_command_hash(fingerprint)
+    return True
+
+
+async def fingerprint_of(tree: Tree, application_id: int) -> str:
+    """Return what two equal sets of commands of one application have in common."""
+    translator = Names()
+    payloads = [await command.get_translated_payload(tree, translator) for command in tree.get_commands()]
+    texts = sorted(json.dumps(payload, sort_keys=True) for payload in payloads)
+    return hashlib.sha256(f"{application_id} {texts}".encode()).hexdigest()
