@@ -23,6 +23,7 @@ RETENTION_DAYS = "CINECITE_RETENTION_DAYS"
 SHARDS = "CINECITE_SHARDS"
 HEALTH_PORT = "CINECITE_HEALTH_PORT"
 LOG_FORMAT = "CINECITE_LOG_FORMAT"
+MESSAGE_CONTENT = "CINECITE_MESSAGE_CONTENT"
 DISCORD_TOKEN = "DISCORD_TOKEN"  # noqa: S105 - the variable's name, not a token
 
 PREFIX = "CINECITE_"
@@ -43,6 +44,7 @@ NAMES = (
     SHARDS,
     HEALTH_PORT,
     LOG_FORMAT,
+    MESSAGE_CONTENT,
 )
 
 BUILTIN = "builtin"
@@ -88,6 +90,7 @@ class Settings:
     shards: int | None
     health_port: int | None
     log_format: LogFormat
+    message_content: bool
     discord_token: str
 
     @classmethod
@@ -113,6 +116,7 @@ class Settings:
             shards=_shards(variables),
             health_port=_port(variables, HEALTH_PORT),
             log_format=_log_format(variables),
+            message_content=_yes(variables, MESSAGE_CONTENT),
             discord_token=_text(variables, DISCORD_TOKEN),
         )
 
@@ -204,6 +208,13 @@ def _port(variables: Mapping[str, str], name: str) -> int | None:
     if port is not None and port > _HIGHEST_PORT:
         raise SettingsError(f"{name} must be a port, at most {_HIGHEST_PORT}, not {port}.")
     return port
+
+
+def _yes(variables: Mapping[str, str], name: str) -> bool:
+    value = _text(variables, name) or "no"
+    if value not in {"yes", "no"}:
+        raise SettingsError(f"{name} must be yes or no, not {value!r}.")
+    return value == "yes"
 
 
 def _log_format(variables: Mapping[str, str]) -> LogFormat:

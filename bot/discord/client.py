@@ -33,6 +33,9 @@ class Listener(Protocol):
     async def hear(self, message: discord.Message, bot: discord.ClientUser) -> None:
         """Answer a message that is meant for the bot; leave every other."""
 
+    async def leave(self, guild_id: int) -> None:
+        """Forget a server that the bot is no member of any more."""
+
 
 class Noticing(Protocol):
     """What wants to know of the connection."""
@@ -56,12 +59,13 @@ class Cinecite(discord.Client):
         lists: Turned,
         noticing: Noticing,
         remembered: Remembered,
+        reads_all: bool = False,
         **options: Any,  # noqa: ANN401 - discord.py's own, passed on
     ) -> None:
         # Each would be a warning at every start, of something that this bot does not do.
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
-            intents=INTENTS,
+            intents=intents(reads_all=reads_all),
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=MAX_RATELIMIT_TIMEOUT_S,
             **options,
@@ -110,6 +114,10 @@ class Cinecite(discord.Client):
         if self.user is not None and self._seen.is_new(message.id):
             await self._listener.hear(message, self.user)
 
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Forget a server that the bot was removed from."""
+        await self._listener.leave(guild.id)
+
     async def pressed(self, interaction: discord.Interaction, button: AnswerButton) -> None:
         """Do what a button under an answer says."""
         await self._presses.pressed(interaction, button)
@@ -121,6 +129,11 @@ class Cinecite(discord.Client):
     async def on_error(self, event_method: str, /, *_args: object, **_kwargs: object) -> None:
         """Log what an event's handler failed with."""
         _log.exception("the handler of %s failed", event_method)
+
+
+def intents(*, reads_all: bool) -> discord.Intents:
+    """Return what the bot asks to see; with `reads_all` the words of every message, which is privileged."""
+    return discord.Intents(INTENTS.value | discord.Intents(message_content=reads_all).value)
 
 
 class ShardedCinecite(Cinecite, discord.AutoShardedClient):

@@ -8,24 +8,22 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
-from typing import Final, assert_never
-
-import discord
+from typing import Final
 
 from bot.asking import Timed
 from bot.discord.cooldowns import Cooldowns
 from bot.discord.inquiries import Inquiry, Reply
 from bot.discord.memory import Conversations
+from bot.discord.outcomes import excuse, outcome_embed
 from bot.discord.places import Place
 from bot.discord.recent import RecentQuestions
-from bot.discord.title_search import films_like
+from bot.discord.sight import unknown_film
 from bot.discord.wording import DiscordWording, discord_wording
-from bot.errors import BusyError, ClosingError, ServiceError, StorageError, TimeLimitError
+from bot.errors import BusyError, ServiceError, StorageError, TimeLimitError
 from bot.health import Metrics
 from bot.recording import stored_outcome
 from bot.records import Ending, ServerSettings, StoredAnswer, UnansweredQuestion
-from bot.render.embeds import answer_embed, claim_embed, findings_of, no_answer_embed
-from bot.render.markdown import named
+from bot.render.embeds import findings_of
 from bot.render.spoilers import SpoilerRule
 from bot.service import Service
 from bot.storage import Storage
@@ -34,9 +32,6 @@ from retrieval.errors import UnknownFilmError
 from retrieval.pipeline import Pipeline
 
 _ID_BYTES: Final = 8
-_NEAREST_FILMS: Final = 3
-# After this a full queue has room again: each question takes a fraction of a second.
-_BUSY_WAIT_S: Final = 5.0
 _TOLD_WITHIN_S: Final = 1.5
 _NEW_SERVER: Final = ServerSettings()
 _ENDINGS: Final = {BusyError: Ending.BUSY, TimeLimitError: Ending.TIMED_OUT}
@@ -135,6 +130,13 @@ class Desk:
         self.recent.forget(asker_id)
         return self.conversations.forget(asker_id) + await self.storage.erase_person(asker_id)
 
+    async def forget_server(self, guild_id: int) -> None:
+        """Erase all that is kept about a server, which the bot has left."""
+        try:
+            await self.storage.forget_server(guild_id)
+        except StorageError:
+            _log.exception("what is kept about a server could not be erased")
+
     def use(self, service: Service) -> None:
         """Answer from now on."""
         self.service = service
@@ -199,7 +201,8 @@ class Desk:
             )
             return await self._shown(service, inquiry, timed, settings=settings, words=words)
         except UnknownFilmError:
-            return Reply(await self._unknown_film(inquiry, words)), Ending.UNANSWERED
+            titles = await self.titles_of(place)
+            return Reply(unknown_film(inquiry.film, titles, words)), Ending.UNANSWERED
         except ServiceError as error:
             return Reply(excuse(error, words)), _ENDINGS.get(type(error), Ending.FAILED)
 
@@ -215,76 +218,45 @@ class Desk:
         """Render an outcome, and keep what its buttons will need."""
         outcome, place = timed.outcome, inquiry.place
         spoilers = SpoilerRule.of(inquiry.question, is_on=not settings.shows_spoilers)
-        match outcome:
-            case Answer():
-                ending = Ending.ANSWERED
-                if not inquiry.is_private and not inquiry.is_claim:
-                    self.recent.add(_shelf(place, settings), inquiry.question, inquiry.asker_id)
-            case NoAnswer():
-                ending = Ending.UNANSWERED
-                if not inquiry.is_claim:
-                    await self.storage.keep_unanswered(
-                        UnansweredQuestion(place.guild_id, inquiry.asker_id, inquiry.question, _now())
-                    )
-            case _:
-                assert_never(outcome)
-        embed = await self._embed(inquiry, timed, spoilers, words=words)
-        answer_id = secrets.token_hex(_ID_BYTES)
-        await self.storage.keep_answer(
-            StoredAnswer(
-                id=answer_id,
-                guild_id=place.guild_id,
-                channel_id=place.channel_id,
-                asker_id=inquiry.asker_id,
-                message_id=None,
-                created=_now(),
-                language=inquiry.language,
-                outcome=await service.run(stored_outcome, outcome),
-                is_spoiler=spoilers.is_on,
-            )
-        )
+        is_answered = isinstance(outcome, Answer)
+        ending = Ending.ANSWERED if is_answered else Ending.UNANSWERED
+        if is_answered and not (inquiry.is_private or inquiry.is_claim):
+            self.recent.add(_shelf(place, settings), inquiry.question, inquiry.asker_id)
+        # Who named a film is not told to name one.
+        films = () if inquiry.film or is_answered else tuple(await self.titles_of(place))
+        embed = outcome_embed(inquiry, timed, words=words, spoilers=spoilers, films=films)
+        answer_id = await self._kept(service, inquiry, outcome, is_spoiler=spoilers.is_on)
         has_more = isinstance(outcome, Answer) and len(findings_of(outcome)) > 1
         return Reply("", embed, answer_id, has_more), ending
 
-    async def _embed(
-        self, inquiry: Inquiry, timed: Timed, spoilers: SpoilerRule, *, words: DiscordWording
-    ) -> discord.Embed:
-        outcome = timed.outcome
-        if inquiry.is_claim:
-            return claim_embed(
-                outcome,
-                claim=inquiry.question,
-                words=words,
-                elapsed_ms=timed.elapsed_ms,
-                spoilers=spoilers,
-            )
-        match outcome:
-            case Answer():
-                return answer_embed(
-                    outcome,
-                    question=inquiry.question,
-                    words=words,
-                    elapsed_ms=timed.elapsed_ms,
-                    spoilers=spoilers,
-                )
-            case NoAnswer():
-                return no_answer_embed(
-                    outcome,
-                    question=inquiry.question,
-                    words=words,
-                    elapsed_ms=timed.elapsed_ms,
-                    films=() if inquiry.film else tuple(await self.titles_of(inquiry.place)),
-                    spoilers=spoilers,
-                )
-            case _:
-                assert_never(outcome)
-
-    async def _unknown_film(self, inquiry: Inquiry, words: DiscordWording) -> str:
-        film = named(inquiry.film)
-        nearest = films_like(inquiry.film, await self.titles_of(inquiry.place), most=_NEAREST_FILMS)
-        if not nearest:
-            return words.film_unknown.format(film=film)
-        return words.film_unknown_nearest.format(film=film, films=", ".join(map(named, nearest)))
+    async def _kept(
+        self, service: Service, inquiry: Inquiry, outcome: Answer | NoAnswer, *, is_spoiler: bool
+    ) -> str:
+        """Keep what an answer's buttons will need and return its id, "" where that cannot be kept."""
+        answer_id = secrets.token_hex(_ID_BYTES)
+        answer = StoredAnswer(
+            id=answer_id,
+            guild_id=inquiry.place.guild_id,
+            channel_id=inquiry.place.channel_id,
+            asker_id=inquiry.asker_id,
+            message_id=None,
+            created=_now(),
+            language=inquiry.language,
+            outcome=await service.run(stored_outcome, outcome),
+            is_spoiler=is_spoiler,
+        )
+        unanswered = UnansweredQuestion(
+            inquiry.place.guild_id, inquiry.asker_id, inquiry.question, answer.created
+        )
+        try:
+            await self.storage.keep_answer(answer)
+            if not (answer.is_answered or inquiry.is_claim):
+                await self.storage.keep_unanswered(unanswered)
+        except StorageError:
+            # What was found is shown all the same.
+            _log.exception("an answer could not be kept")
+            return ""
+        return answer_id
 
     async def _note(self, inquiry: Inquiry, ending: Ending, elapsed_ms: float) -> None:
         """Count a question, and write its line."""
@@ -316,19 +288,6 @@ def _write_line(inquiry: Inquiry, outcome: str, elapsed_ms: float) -> None:
 
 def _kind_of(place: Place) -> str:
     return "dm" if place.guild_id is None else "server"
-
-
-def excuse(error: Exception, words: DiscordWording) -> str:
-    """Return what is said of a failure: what to do about it where that is known."""
-    match error:
-        case BusyError():
-            return words.too_busy(_BUSY_WAIT_S)
-        case TimeLimitError():
-            return words.timed_out
-        case ClosingError():
-            return words.closing
-        case _:
-            return words.something_wrong
 
 
 def _extent(pipeline: Pipeline, scope: Scope) -> tuple[int, int, tuple[Language, ...]]:

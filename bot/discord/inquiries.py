@@ -30,7 +30,10 @@ class Inquiry:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What is sent back: an embed with the buttons of the answer `answer_id`, or a sentence alone."""
+    """What is sent back: an embed with the buttons of the answer `answer_id`, or a sentence alone.
+
+    Without an answer's id the embed has no buttons.
+    """
 
     sentence: str = ""
     embed: discord.Embed | None = None

@@ -41,6 +41,10 @@ class Listening:
             else:
                 await self._hear(message)
 
+    async def leave(self, guild_id: int) -> None:
+        """Forget a server that the bot is no member of any more."""
+        await self._desk.forget_server(guild_id)
+
     async def _explain(self, message: discord.Message, bot: discord.ClientUser) -> None:
         """Say once in a channel how to be heard there."""
         if message.guild is None or not self._explained.is_new(message.channel.id):

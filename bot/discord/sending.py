@@ -94,5 +94,7 @@ def _parts(reply: Reply, inquiry: Inquiry, *, can_thread: bool) -> dict[str, Any
     if reply.embed is None:
         return {"content": clipped(reply.sentence, CONTENT)}
     words = discord_wording(inquiry.language)
+    if not reply.answer_id:
+        return {"embed": reply.embed}
     buttons = answer_buttons(reply.answer_id, words, has_more=reply.has_more, can_thread=can_thread)
     return {"embed": reply.embed, "view": buttons}

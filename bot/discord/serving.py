@@ -81,6 +81,7 @@ def make_bot(
         lists=reading,
         noticing=status,
         remembered=desk.storage,
+        reads_all=settings.message_content,
         http_trace=pace.trace(),
         **options,
     )

@@ -11,8 +11,8 @@ from discord import app_commands
 
 from bot.discord.command_names import Names
 from bot.discord.delivery import UNDELIVERED, delivered, responded
-from bot.discord.desk import excuse
 from bot.discord.inquiries import locale_language
+from bot.discord.outcomes import excuse
 from bot.discord.wording import discord_wording
 from bot.errors import ServiceError
 
@@ -109,12 +109,16 @@ class Remembered(Protocol):
 async def sync_if_changed(tree: Tree, remembered: Remembered, application_id: int) -> bool:
     """Give Discord the commands where they differ from those it was given last; return whether they did.
 
-    Discord allows few syncs a day, and forgets nothing.
+    Discord allows few syncs a day, and forgets nothing. Where it refuses them, those that it has stay.
     """
     fingerprint = await fingerprint_of(tree, application_id)
     if await remembered.command_hash() == fingerprint:
         return False
-    await delivered(tree.sync)
+    try:
+        await delivered(tree.sync)
+    except (app_commands.AppCommandError, discord.Forbidden):
+        _log.exception("Discord refused the commands")
+        return False
     await remembered.set_command_hash(fingerprint)
     return True
 

@@ -3,7 +3,7 @@ import pytest
 from bot.batch import Asked, answered, parse_line
 from bot.errors import BatchError
 from retrieval.conversation import Conversation
-from retrieval.datatypes import Answer, NoAnswer
+from retrieval.datatypes import EVERYTHING, Answer, NoAnswer, Scope
 from tests.bot.fakes import ONE, FakePipeline
 
 
@@ -53,9 +53,14 @@ def test_turns_share_a_conversation_and_questions_do_not() -> None:
 
     class Remembering(FakePipeline):
         def ask(
-            self, question: str, *, film: str = "", conversation: Conversation | None = None
+            self,
+            question: str,
+            *,
+            film: str = "",
+            within: Scope = EVERYTHING,
+            conversation: Conversation | None = None,
         ) -> Answer | NoAnswer:
-            outcome = super().ask(question, film=film, conversation=conversation)
+            outcome = super().ask(question, film=film, within=within, conversation=conversation)
             seen.append(conversation.contexts(asks=True)[0] if conversation else "")
             return outcome
 

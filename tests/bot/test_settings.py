@@ -28,6 +28,7 @@ def test_without_variables_everything_has_a_default(tmp_path: Path) -> None:
         shards=1,
         health_port=None,
         log_format=LogFormat.TEXT,
+        message_content=False,
         discord_token="",
     )
 
@@ -55,6 +56,7 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
         "CINECITE_SHARDS": "4",
         "CINECITE_HEALTH_PORT": "9100",
         "CINECITE_LOG_FORMAT": "json",
+        "CINECITE_MESSAGE_CONTENT": "yes",
     }
     assert set(variables) == set(NAMES)
     assert len(fields(Settings)) == len(NAMES)
@@ -74,6 +76,7 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
         shards=4,
         health_port=9100,
         log_format=LogFormat.JSON,
+        message_content=True,
         discord_token="secret",  # noqa: S106 - no real one
     )
 
@@ -104,6 +107,7 @@ def test_a_number_that_is_no_whole_number_is_named(name: str, value: str, tmp_pa
     [
         ({"CINECITE_SHARDS": "many"}, "CINECITE_SHARDS must be a whole number above 0, or auto, not 'many'."),
         ({"CINECITE_HEALTH_PORT": "65536"}, "CINECITE_HEALTH_PORT must be a port, at most 65535, not 65536."),
+        ({"CINECITE_MESSAGE_CONTENT": "maybe"}, "CINECITE_MESSAGE_CONTENT must be yes or no, not 'maybe'."),
         ({"CINECITE_LOG_FORMAT": "xml"}, "CINECITE_LOG_FORMAT must be text or json, not 'xml'."),
     ],
 )

@@ -85,3 +85,17 @@ async def test_commands_reach_discord_on_the_second_try(status: int, tmp_path: P
         discord.faults.next(SYNC, status=status)
         async with on_stage(answering(), tmp_path, discord=discord):
             assert [request.status for request in discord.sent(SYNC)] == [status, 200]
+
+
+@scene
+async def test_commands_that_discord_refuses_leave_the_bot_answering(tmp_path: Path) -> None:
+    async with Discord.open() as discord:
+        async with on_stage(answering(), tmp_path, discord=discord):
+            pass
+        async with on_stage(answering(), tmp_path, discord=discord) as stage:
+            await stage.desk.storage.set_command_hash("of other commands")
+        discord.faults.next(SYNC, status=403)
+        async with on_stage(answering(), tmp_path, discord=discord) as stage:
+            anna = discord.guild("Cinema").member("Anna")
+            assert card(await anna.asks("/ask", question=QUESTION)).title == "Ryo Kase"
+            assert await stage.desk.storage.command_hash() == "of other commands"

@@ -96,7 +96,7 @@ TEMPORARY = (
     aiohttp.ClientConnectionError(),
     refused(503),
     refused(429),
-    discord.GatewayNotFound(),
+    discord.GatewayNotFound(),  # type: ignore[no-untyped-call]
     closed(1006),
 )
 

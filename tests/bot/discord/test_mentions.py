@@ -3,10 +3,6 @@
 import asyncio
 from pathlib import Path
 
-import discord
-import pytest
-
-from bot.discord import client
 from bot.records import ServerSettings
 from tests.bot.discord.cinema import (
     BUTTONS,
@@ -192,17 +188,16 @@ def withheld(at: Cinema) -> str:
     )
 
 
-def test_a_bot_that_may_read_all_answers_every_message_in_its_own_thread(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    reading = discord.Intents(client.INTENTS.value | intents.MESSAGE_CONTENT)
-    monkeypatch.setattr(client, "INTENTS", reading)
+READS_ALL = {"CINECITE_MESSAGE_CONTENT": "yes"}
+
+
+def test_a_bot_that_may_read_all_answers_every_message_in_its_own_thread(tmp_path: Path) -> None:
 
     @scene
     async def talking() -> None:
         async with (
             Discord.open(privileged_intents=intents.MESSAGE_CONTENT) as opened,
-            on_stage(pipeline, tmp_path, discord=opened) as stage,
+            on_stage(pipeline, tmp_path, discord=opened, variables=READS_ALL) as stage,
         ):
             guild = opened.guild("Cinema")
             anna, bob = guild.member("Anna"), guild.member("Bob")

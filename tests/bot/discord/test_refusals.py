@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.records import ServerSettings
+from bot.errors import StorageError
+from bot.records import ServerSettings, StoredAnswer
+from bot.storage import Storage
 from retrieval.datatypes import NoAnswer, NoAnswerReason
 from retrieval.errors import RetrievalError
 from tests.bot.discord.cinema import (
@@ -276,6 +278,23 @@ def test_a_failure_is_said_in_one_sentence_without_its_reason(error: Exception, 
             assert sentence(await at.anna.uses("Find the source", on=said)) == WRONG
 
     asking()
+
+
+class FullStorage(Storage):
+    """Has room for everything but answers."""
+
+    async def keep_answer(self, answer: StoredAnswer) -> None:
+        raise StorageError(f"There is no room for {answer.id}.")
+
+
+@scene
+async def test_an_answer_that_cannot_be_kept_is_shown_without_buttons(tmp_path: Path) -> None:
+    pipeline = answering()
+    async with cinema(pipeline, tmp_path) as at:
+        at.desk.storage = await FullStorage.open(tmp_path / "full.sqlite")
+        reply = await at.anna.asks("/ask", question=QUESTION)
+        assert (card(reply), buttons(reply)) == (ANSWER, ())
+        await at.desk.storage.close()
 
 
 @scene

@@ -1,17 +1,19 @@
 """`/stats`: numbers, comments on answers, questions without an answer, of one server alone."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.records import Ending, UnansweredQuestion
+from bot.records import Ending, ServerSettings, UnansweredQuestion
 from tests.bot.discord.cinema import QUESTION, Card, Cinema, card, cinema
 from tests.bot.fakes import ONE, FakePipeline
 from tests.discord_loopback.actors import Person
 from tests.discord_loopback.errors import RuleBrokenError
 from tests.discord_loopback.scene import scene
 
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 BROKEN = "Why does it break?"
 UNKNOWN = "Who painted **it**?"
 
@@ -133,3 +135,16 @@ async def test_many_and_long_texts_still_fit_into_one_message(tmp_path: Path) ->
         )
         assert unanswered.startswith("> 11 \\*a\\* ")
         assert f"{QUESTION}\n> 11 \\_x\\_ " in comments_
+
+
+@scene
+async def test_a_server_that_the_bot_left_is_forgotten(tmp_path: Path) -> None:
+    async with cinema(FakePipeline(), tmp_path, settings=ServerSettings(is_private=True)) as at:
+        storage = at.desk.storage
+        await at.anna.asks("/ask", question=UNKNOWN)
+        assert (await storage.stats(at.guild.id, LONG_AGO)).unanswered == 1
+        at.guild.removes_the_bot()
+        async with asyncio.timeout(5):
+            while await storage.settings(at.guild.id) != ServerSettings():  # noqa: ASYNC110 - nobody is told when it is done
+                await asyncio.sleep(0)
+        assert (await storage.stats(at.guild.id, LONG_AGO)).asked == 0
