@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import discord
 
 from bot.discord.places import Place
+from bot.discord.wording import DiscordWording, discord_wording
 from retrieval.datatypes import Language
 from retrieval.languages import detect
 
@@ -47,6 +48,11 @@ def language_of(question: str, *, chosen: Language | None, locale: str) -> Langu
         return chosen
     detected = detect(question)
     return detected if detected in _LOCALES.values() else locale_language(locale)
+
+
+def words_for(interaction: discord.Interaction) -> DiscordWording:
+    """Return the wording in a person's language."""
+    return discord_wording(locale_language(interaction.locale.value))
 
 
 def locale_language(locale: str) -> Language:

@@ -12,7 +12,7 @@ from discord.app_commands import Choice, locale_str
 from bot.discord.asking import LANGUAGES
 from bot.discord.delivery import acknowledged, delivered
 from bot.discord.desk import Desk
-from bot.discord.inquiries import locale_language
+from bot.discord.inquiries import words_for
 from bot.discord.sight import film_called, unknown_film, without_films, without_folders
 from bot.discord.title_search import films_like
 from bot.discord.tree import Tree, apologise
@@ -53,7 +53,7 @@ class ServerCommands(app_commands.Group):
         """Let those through who manage the server: a server may have opened the command to others."""
         if interaction.guild_id is not None and interaction.permissions.manage_guild:
             return True
-        await apologise(interaction, _words(interaction).moderators_only)
+        await apologise(interaction, words_for(interaction).moderators_only)
         return False
 
     @app_commands.command(name=locale_str("show"), description=locale_str("Show the settings of this server"))
@@ -63,7 +63,7 @@ class ServerCommands(app_commands.Group):
 
     async def _show(self, interaction: discord.Interaction) -> None:
         if await acknowledged(interaction, is_private=True):
-            embed = settings_embed(await self._settings(interaction), words=_words(interaction))
+            embed = settings_embed(await self._settings(interaction), words=words_for(interaction))
             await delivered(lambda: interaction.edit_original_response(embed=embed))
 
     @app_commands.command(
@@ -82,7 +82,7 @@ class ServerCommands(app_commands.Group):
         allowed: bool,  # noqa: FBT001 - discord.py gives options by name
     ) -> None:
         """Allow a channel, or no longer."""
-        words = _words(interaction)
+        words = words_for(interaction)
 
         def changed(settings: ServerSettings) -> tuple[ServerSettings, str]:
             channels = _with(settings.channels, channel.id, is_in=allowed)
@@ -104,7 +104,7 @@ class ServerCommands(app_commands.Group):
     @app_commands.describe(on=locale_str("Yes or no"))
     async def private(self, interaction: discord.Interaction, on: bool) -> None:  # noqa: FBT001 - as above
         """Answer commands privately, or openly."""
-        words = _words(interaction)
+        words = words_for(interaction)
         await self._change(
             interaction,
             lambda settings: (
@@ -121,7 +121,7 @@ class ServerCommands(app_commands.Group):
     @app_commands.describe(shown=locale_str("Yes or no"))
     async def spoilers(self, interaction: discord.Interaction, shown: bool) -> None:  # noqa: FBT001 - as above
         """Show spoilers openly, or hidden."""
-        words = _words(interaction)
+        words = words_for(interaction)
         await self._change(
             interaction,
             lambda settings: (
@@ -140,7 +140,7 @@ class ServerCommands(app_commands.Group):
     async def language(self, interaction: discord.Interaction, language: str) -> None:
         """Fix the language of the bot's own words, or let it follow the question."""
         chosen = None if language == FOLLOWS else Language(language)
-        words = discord_wording(chosen) if chosen else _words(interaction)
+        words = discord_wording(chosen) if chosen else words_for(interaction)
         await self._change(
             interaction,
             lambda settings: (
@@ -157,7 +157,7 @@ class ServerCommands(app_commands.Group):
     @app_commands.describe(on=locale_str("Yes or no"))
     async def threads(self, interaction: discord.Interaction, on: bool) -> None:  # noqa: FBT001 - as above
         """Answer mentions in threads, or not."""
-        words = _words(interaction)
+        words = words_for(interaction)
         await self._change(
             interaction,
             lambda settings: (
@@ -176,7 +176,7 @@ class ServerCommands(app_commands.Group):
     )
     async def films(self, interaction: discord.Interaction, film: str, shown: bool) -> None:  # noqa: FBT001 - as above
         """Let the server see a film, or no longer."""
-        words = _words(interaction)
+        words = words_for(interaction)
         if not await self._can_choose(interaction, words):
             return
         titles = await self._desk.all_titles()
@@ -217,7 +217,7 @@ class ServerCommands(app_commands.Group):
         shown: bool,  # noqa: FBT001 - as above
     ) -> None:
         """Let the server see a folder of documents, or no longer."""
-        words = _words(interaction)
+        words = words_for(interaction)
         if not await self._can_choose(interaction, words):
             return
         known = await self._desk.all_folders()
@@ -255,7 +255,7 @@ class ServerCommands(app_commands.Group):
         per_minute: app_commands.Range[int, 0, _MOST_PER_MINUTE] | None = None,
     ) -> None:
         """Set how often one person, or the whole server, may ask; 0 is without a limit."""
-        words = _words(interaction)
+        words = words_for(interaction)
 
         def changed(settings: ServerSettings) -> tuple[ServerSettings, str]:
             sentences = []
@@ -284,7 +284,7 @@ class ServerCommands(app_commands.Group):
     )
     async def reset(self, interaction: discord.Interaction) -> None:
         """Go back to the settings of a new server."""
-        words = _words(interaction)
+        words = words_for(interaction)
         await self._change(interaction, lambda _settings: (ServerSettings(), words.settings_reset))
 
     async def _settings(self, interaction: discord.Interaction) -> ServerSettings:
@@ -307,7 +307,7 @@ class ServerCommands(app_commands.Group):
         async with self._changing:
             settings, sentence = changed(await self._settings(interaction))
             await self._desk.storage.set_settings(interaction.guild_id or 0, settings)
-        content, embed = clipped(sentence, CONTENT), settings_embed(settings, words=_words(interaction))
+        content, embed = clipped(sentence, CONTENT), settings_embed(settings, words=words_for(interaction))
         await delivered(lambda: interaction.edit_original_response(content=content, embed=embed))
 
 
@@ -324,10 +324,6 @@ class Moderation:
     def attach(self, client: discord.Client, tree: Tree) -> None:  # noqa: ARG002 - what every part is given
         """Add the commands."""
         tree.add_command(ServerCommands(self._desk))
-
-
-def _words(interaction: discord.Interaction) -> DiscordWording:
-    return discord_wording(locale_language(interaction.locale.value))
 
 
 def _with(values: tuple[_Value, ...], value: _Value, *, is_in: bool) -> tuple[_Value, ...]:

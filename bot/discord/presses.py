@@ -9,10 +9,10 @@ from bot.discord.buttons import Action, AnswerButton, next_button, page_buttons
 from bot.discord.delivery import acknowledged, acknowledged_in_place, delivered, responded
 from bot.discord.desk import Desk
 from bot.discord.forms import FeedbackForm
-from bot.discord.inquiries import locale_language
+from bot.discord.inquiries import words_for
 from bot.discord.places import NEEDED_TO_OPEN, place_of
 from bot.discord.tree import Seen, Tree, apologise, failed
-from bot.discord.wording import DiscordWording, discord_wording
+from bot.discord.wording import DiscordWording
 from bot.recording import Outdated, Recalled, recalled
 from bot.records import Feedback, StoredAnswer
 from bot.render.embeds import findings_of, next_embed, passages_of, question_in, sources_pages
@@ -40,7 +40,7 @@ class Presses:
         """Do what a button says, once for each press; a failure is said and logged, never raised."""
         if not self._seen.is_new(interaction.id):
             return
-        words = discord_wording(locale_language(interaction.locale.value))
+        words = words_for(interaction)
         try:
             await self._do(interaction, button, words)
         except Exception as error:  # noqa: BLE001 - the outer edge of a press: whoever pressed gets a sentence

@@ -11,10 +11,9 @@ from bot.discord.buttons import ListButton, Listed, list_buttons
 from bot.discord.command_names import told
 from bot.discord.delivery import acknowledged, acknowledged_in_place, delivered
 from bot.discord.desk import Desk
-from bot.discord.inquiries import locale_language
+from bot.discord.inquiries import words_for
 from bot.discord.places import place_of
 from bot.discord.tree import Tree, apologise, failed
-from bot.discord.wording import DiscordWording, discord_wording
 from bot.doctor import own_version
 from bot.greeting import example_questions
 from bot.render.lists import documents_pages, films_pages
@@ -78,13 +77,13 @@ class Reading:
     async def _is_loaded(self, interaction: discord.Interaction) -> bool:
         """Whether the documents are there to be told of; where they are not yet, it is said."""
         if self._desk.service is None:
-            await apologise(interaction, _words(interaction).loading)
+            await apologise(interaction, words_for(interaction).loading)
         return self._desk.service is not None
 
     async def _page(
         self, interaction: discord.Interaction, listed: Listed, page: int
     ) -> tuple[discord.Embed, discord.ui.View]:
-        words = _words(interaction)
+        words = words_for(interaction)
         place = place_of(interaction.channel, interaction.guild_id)
         if listed is Listed.FILMS:
             pages = films_pages(await self._desk.titles_of(place), words=words)
@@ -97,7 +96,7 @@ class Reading:
         if not await acknowledged(interaction, is_private=True):
             return
         documents = await self._desk.documents_of(place_of(interaction.channel, interaction.guild_id))
-        words = _words(interaction)
+        words = words_for(interaction)
         commands = [
             (f"/{told(name, words.language)}", told(description, words.language))
             for name, description in (("ask", "Ask the documents a question"), *COMMANDS.items())
@@ -108,7 +107,7 @@ class Reading:
     async def _about(self, interaction: discord.Interaction) -> None:
         if not await acknowledged(interaction, is_private=True) or not await self._is_loaded(interaction):
             return
-        words = _words(interaction)
+        words = words_for(interaction)
         place = place_of(interaction.channel, interaction.guild_id)
         documents, films, languages = await self._desk.extent_of(place)
         facts = AboutFacts(
@@ -126,7 +125,7 @@ class Reading:
         if not await acknowledged(interaction, is_private=True):
             return
         forgotten = await self._desk.forget(interaction.user.id)
-        sentence = _words(interaction).erasure(forgotten)
+        sentence = words_for(interaction).erasure(forgotten)
         await delivered(lambda: interaction.edit_original_response(content=sentence))
 
 
@@ -139,7 +138,3 @@ def _command(
         await callback(interaction)
 
     return command
-
-
-def _words(interaction: discord.Interaction) -> DiscordWording:
-    return discord_wording(locale_language(interaction.locale.value))

@@ -14,9 +14,9 @@ from discord.app_commands import locale_str
 from bot.discord.background import in_thread
 from bot.discord.delivery import UNDELIVERED, acknowledged, delivered
 from bot.discord.desk import Desk
-from bot.discord.inquiries import locale_language
+from bot.discord.inquiries import words_for
 from bot.discord.tree import Tree, apologise
-from bot.discord.wording import DiscordWording, discord_wording
+from bot.discord.wording import DiscordWording
 from retrieval.pipeline import Pipeline
 
 TOLD_EVERY_S: Final = 5.0
@@ -56,7 +56,7 @@ class Reindexing:
         @app_commands.rename(everything=locale_str("everything"))
         @app_commands.describe(everything=locale_str("Also those that have not changed"))
         async def reindex(interaction: discord.Interaction, everything: bool = False) -> None:  # noqa: FBT001, FBT002 - discord.py gives options by name
-            words = discord_wording(locale_language(interaction.locale.value))
+            words = words_for(interaction)
             if not await _is_owner(client, interaction.user):
                 await apologise(interaction, words.owner_only)
             elif self._desk.service is None:

@@ -9,9 +9,8 @@ from discord.app_commands import locale_str
 
 from bot.discord.delivery import acknowledged, delivered
 from bot.discord.desk import Desk
-from bot.discord.inquiries import locale_language
+from bot.discord.inquiries import words_for
 from bot.discord.tree import Tree, apologise
-from bot.discord.wording import discord_wording
 from bot.render.panels import stats_embed
 
 _MOST_DAYS: Final = 365
@@ -39,7 +38,7 @@ class Statistics:
         async def stats(
             interaction: discord.Interaction, days: app_commands.Range[int, 1, _MOST_DAYS] = 30
         ) -> None:
-            words = discord_wording(locale_language(interaction.locale.value))
+            words = words_for(interaction)
             if interaction.guild_id is None or not interaction.permissions.manage_guild:
                 await apologise(interaction, words.moderators_only)
                 return

@@ -11,9 +11,8 @@ from discord import app_commands
 
 from bot.discord.command_names import Names
 from bot.discord.delivery import UNDELIVERED, delivered, responded
-from bot.discord.inquiries import locale_language
+from bot.discord.inquiries import words_for
 from bot.discord.outcomes import excuse
-from bot.discord.wording import discord_wording
 from bot.errors import ServiceError
 
 _SEEN: Final = 2_000
@@ -74,7 +73,7 @@ async def failed(interaction: discord.Interaction, error: Exception) -> None:
         _log.warning("an interaction was refused (%s)", type(error).__name__)
     else:
         _log.error("an interaction failed", exc_info=error)
-    words = discord_wording(locale_language(interaction.locale.value))
+    words = words_for(interaction)
     await apologise(interaction, excuse(error, words))
 
 
