@@ -8,8 +8,8 @@ from rapidfuzz import fuzz, process
 from retrieval.text import folded_words
 
 MOST_CHOICES: Final = 25  # Discord shows no more
-# Of rapidfuzz's 100. At 60 one wrong letter in a word of four is borne, and unrelated titles stay out.
-_FLOOR: Final = 60.0
+# Of rapidfuzz's 100. One wrong letter in a word of four scores 75, unrelated titles up to 67.
+_FLOOR: Final = 70.0
 
 
 def films_like(

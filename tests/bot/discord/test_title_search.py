@@ -7,6 +7,7 @@ TITLES = {
     "Flags of Our Fathers": ("Flags of Our Fathers", "Флаги наших отцов"),
     "Letters from Iwo Jima": ("Letters from Iwo Jima", "Письма с Иводзимы", "Lettres d'Iwo Jima"),
     "Letter from an Unknown Woman": ("Letter from an Unknown Woman",),
+    "The Quiet Harbour": ("The Quiet Harbour",),
 }
 
 
@@ -23,6 +24,8 @@ TITLES = {
         ("флаги", "Flags of Our Fathers"),
         ("poulain", "Amélie"),
         ("xyzzy", None),
+        ("Flogs of Our Fathers", "Flags of Our Fathers"),
+        ("burnt", None),
     ],
 )
 def test_a_film_is_found_by_any_of_its_titles_with_typing_errors(typed: str, film: str | None) -> None:
