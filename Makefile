@@ -28,8 +28,8 @@ lint: .venv/.installed-test
 	@.venv/bin/lint-imports
 
 bench: .venv/.installed-test
-	@$(BENCHMARK).startup
-	@if [ -n "$(DATA)" ]; then for name in names sparse_speed retrieval_qa latency indexing; do \
+	@for name in startup encoding discord_faults discord_load; do echo "== $$name"; $(BENCHMARK).$$name || exit 1; done
+	@if [ -n "$(DATA)" ]; then for name in names sparse_speed retrieval_qa reading latency indexing; do \
 	  echo "== $$name"; $(BENCHMARK).$$name --data "$(DATA)" || exit 1; done; fi
 
 clean:
