@@ -86,6 +86,11 @@ class Conversation:
         named = f"{last.question} {last.answer}".strip()
         return tuple(dict.fromkeys((whole, named)))
 
+    def has_said(self, answer: str) -> bool:
+        """Whether the last turns were answered so: behind their questions a new one finds the same again."""
+        turns = (turn for turn in (self._last, self._topic) if turn is not None and turn.answer)
+        return any(folded_words(turn.answer) == folded_words(answer) for turn in turns)
+
     def add(self, turn: Turn, *, leans: bool) -> None:
         """Take a turn; one that does not lean begins a new topic."""
         if not leans or self._topic is None:

@@ -114,7 +114,10 @@ class Pipeline:
         if is_leaning:
             for context in conversation.contexts(asks=asks(query.asked, query.language)):
                 together = self._retriever.query(query.asked, query.language, context=context)
-                read.append((self._read(together, rows, also=conversation.rows), together))
+                found = self._read(together, rows, also=conversation.rows)
+                # The old question's answer is no answer to the new one.
+                if isinstance(found, Answer) and not conversation.has_said(found.best.answer):
+                    read.append((found, together))
         outcome, meant = max(read, key=lambda each: _sureness(each[0]))
         conversation.add(_turn(meant, outcome), leans=is_leaning)
         return outcome

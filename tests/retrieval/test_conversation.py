@@ -93,3 +93,16 @@ def test_a_conversation_can_be_forgotten() -> None:
     conversation.reset()
     assert not conversation.started
     assert (conversation.contexts(asks=True), conversation.rows) == ((), ())
+
+
+def test_what_the_last_turns_were_answered_with_is_known_in_any_writing() -> None:
+    conversation = Conversation()
+    assert not conversation.has_said("Ryo Kase")
+    conversation.add(Turn("Who plays Shimizu?", answer="Ryo Kase"), leans=False)
+    conversation.add(Turn("And Ito?", answer="Shidou Nakamura"), leans=True)
+    assert conversation.has_said("RYO KASE.")
+    assert conversation.has_said("Shidou Nakamura")
+    assert not conversation.has_said("Kase")
+    conversation.add(Turn("Who directed it?"), leans=False)
+    assert not conversation.has_said("")
+    assert not conversation.has_said("Ryo Kase")

@@ -196,6 +196,14 @@ def test_without_films_an_unknown_one_is_said_to_be_in_no_catalog(tmp_path: Path
         opened.ask("Who plays Paul?", film="Dune")
 
 
+def test_the_last_answer_does_not_answer_a_question_that_the_documents_leave_open(pipeline: Pipeline) -> None:
+    conversation = Conversation()
+    first = pipeline.ask("Where was the film Amélie shot?", conversation=conversation)
+    assert isinstance(first, Answer)
+    second = pipeline.ask("Who composed it?", conversation=conversation)
+    assert all(finding.answer != first.best.answer for finding in findings(second))
+
+
 def test_a_conversation_remembers_its_turns_until_it_is_reset(pipeline: Pipeline) -> None:
     conversation = Conversation()
     pipeline.ask("Who plays  Shimizu?", conversation=conversation)
