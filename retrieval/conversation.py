@@ -71,11 +71,12 @@ class Conversation:
         turns = (turn for turn in (self._last, self._topic) if turn is not None)
         return tuple(dict.fromkeys(row for turn in turns for row in turn.rows))
 
-    def contexts(self, *, asks: bool) -> tuple[str, ...]:
+    def contexts(self, *, asks: bool, content_words: int = 0) -> tuple[str, ...]:
         """Return the texts that a question that leans may be read behind.
 
-        `asks` says that it has a question word of its own. One without puts something in the place of what
-        the last answer was about: "Who plays Nishi?", "And Tanida?".
+        `asks` says that it has a question word of its own; with content words too it lacks no more than whom
+        or what it is about. One without puts something in the place of what the last answer was about: "Who
+        plays Nishi?", "And Tanida?".
         """
         if self._last is None or self._topic is None:
             return ()
@@ -83,6 +84,12 @@ class Conversation:
         whole = last.question if last == topic else f"{topic.question} {last.question}"
         if not asks and last.unanswered:
             return (last.unanswered, whole)
+        if asks and content_words:
+            # It says what it asks for; behind the whole of another question that would be answered instead.
+            names = map(_names_in, dict.fromkeys((topic.question, last.question)))
+            referents = " ".join(filter(None, names))
+            behind = (referents, f"{referents} {last.answer}".strip())
+            return tuple(dict.fromkeys(filter(None, behind)))
         named = f"{last.question} {last.answer}".strip()
         return tuple(dict.fromkeys((whole, named)))
 
@@ -100,6 +107,12 @@ class Conversation:
     def reset(self) -> None:
         """Forget every turn."""
         self._topic = self._last = None
+
+
+def _names_in(question: str) -> str:
+    """Return the words of a question that are written with a capital, but for its first."""
+    words = question.split()
+    return " ".join(word for word in words[1:] if word.lstrip("«“\"'(")[:1].isupper())
 
 
 def leans(question: str, language: Language, *, content_words: int) -> bool:

@@ -112,7 +112,9 @@ class Pipeline:
         is_leaning = leans(query.asked, query.language, content_words=len(query.words))
         read = [(self._read(query, rows), query)]
         if is_leaning:
-            for context in conversation.contexts(asks=asks(query.asked, query.language)):
+            for context in conversation.contexts(
+                asks=asks(query.asked, query.language), content_words=len(query.words)
+            ):
                 together = self._retriever.query(query.asked, query.language, context=context)
                 found = self._read(together, rows, also=conversation.rows)
                 # The old question's answer is no answer to the new one.

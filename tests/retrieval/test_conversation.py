@@ -106,3 +106,14 @@ def test_what_the_last_turns_were_answered_with_is_known_in_any_writing() -> Non
     conversation.add(Turn("Who directed it?"), leans=False)
     assert not conversation.has_said("")
     assert not conversation.has_said("Ryo Kase")
+
+
+def test_a_question_that_says_what_it_asks_for_is_read_behind_names_alone() -> None:
+    conversation = Conversation()
+    conversation.add(Turn("Who plays Baron Nishi?", answer="Tsuyoshi Ihara"), leans=False)
+    assert conversation.contexts(asks=True, content_words=1) == (
+        "Baron Nishi?",
+        "Baron Nishi? Tsuyoshi Ihara",
+    )
+    conversation.add(Turn("what is it"), leans=False)
+    assert conversation.contexts(asks=True, content_words=1) == ()
