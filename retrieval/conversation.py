@@ -84,12 +84,10 @@ class Conversation:
         whole = last.question if last == topic else f"{topic.question} {last.question}"
         if not asks and last.unanswered:
             return (last.unanswered, whole)
-        if asks and content_words:
+        referents = " ".join(filter(None, map(_names_in, dict.fromkeys((topic.question, last.question)))))
+        if asks and content_words and referents:
             # It says what it asks for; behind the whole of another question that would be answered instead.
-            names = map(_names_in, dict.fromkeys((topic.question, last.question)))
-            referents = " ".join(filter(None, names))
-            behind = (referents, f"{referents} {last.answer}".strip())
-            return tuple(dict.fromkeys(filter(None, behind)))
+            return tuple(dict.fromkeys((referents, f"{referents} {last.answer}".strip())))
         named = f"{last.question} {last.answer}".strip()
         return tuple(dict.fromkeys((whole, named)))
 

@@ -115,5 +115,9 @@ def test_a_question_that_says_what_it_asks_for_is_read_behind_names_alone() -> N
         "Baron Nishi?",
         "Baron Nishi? Tsuyoshi Ihara",
     )
-    conversation.add(Turn("what is it"), leans=False)
-    assert conversation.contexts(asks=True, content_words=1) == ()
+    conversation.add(Turn("who directed the film", answer="Clint Eastwood"), leans=False)
+    # Nobody was named: the whole question is all there is.
+    assert conversation.contexts(asks=True, content_words=1) == (
+        "who directed the film",
+        "who directed the film Clint Eastwood",
+    )
