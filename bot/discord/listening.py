@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from typing import Final
 
 import discord
 
@@ -13,14 +12,12 @@ from bot.discord.delivery import UNDELIVERED, delivered
 from bot.discord.desk import Desk
 from bot.discord.inquiries import Inquiry, language_of, locale_language
 from bot.discord.places import NEEDED_TO_OPEN, may, missing_permission, place_of
-from bot.discord.sending import can_open_thread, send_reply
+from bot.discord.sending import can_open_thread, open_thread, send_reply
 from bot.discord.tree import Seen
 from bot.discord.wording import discord_wording
 from bot.errors import StorageError
 from bot.records import ServerSettings
-from bot.render.limits import THREAD_NAME, clipped
 
-_ARCHIVED_AFTER_MIN: Final = 1_440
 _log = logging.getLogger(__name__)
 
 
@@ -99,11 +96,9 @@ class Listening:
 
     async def _thread(self, message: discord.Message, inquiry: Inquiry) -> "discord.abc.MessageableChannel":
         """Return a new thread under the question; the question's own channel where none can be opened."""
-        name = clipped(inquiry.question or discord_wording(inquiry.language).thread_name, THREAD_NAME)
+        name = inquiry.question or discord_wording(inquiry.language).thread_name
         try:
-            thread = await delivered(
-                lambda: message.create_thread(name=name, auto_archive_duration=_ARCHIVED_AFTER_MIN)
-            )
+            thread = await open_thread(message, name)
         except UNDELIVERED as error:
             _log.info("no thread could be opened (%s)", type(error).__name__)
             return message.channel

@@ -11,16 +11,15 @@ from bot.discord.desk import Desk
 from bot.discord.forms import FeedbackForm
 from bot.discord.inquiries import words_for
 from bot.discord.places import NEEDED_TO_OPEN, place_of
+from bot.discord.sending import open_thread
 from bot.discord.tree import Seen, Tree, apologise, failed
 from bot.discord.wording import DiscordWording
 from bot.recording import Outdated, Recalled, recalled
 from bot.records import Feedback, StoredAnswer
 from bot.render.embeds import findings_of, next_embed, passages_of, question_in, sources_pages
-from bot.render.limits import THREAD_NAME, clipped
 from bot.render.spoilers import SpoilerRule
 from retrieval.datatypes import Answer
 
-_ARCHIVED_AFTER_MIN: Final = 1_440
 # A thread has already been created for this message.
 _THREAD_IS_THERE: Final = 160004
 
@@ -148,7 +147,7 @@ class Presses:
             return
         # A thread has the id of the message that it began from.
         if message.thread is None and channel.get_thread(message.id) is None:
-            await _begin_thread(message, clipped(_asked_in(message) or words.thread_name, THREAD_NAME))
+            await _begin_thread(message, _asked_in(message) or words.thread_name)
         self._desk.conversations.carry(channel.id, message.id, answer.asker_id)
         sentence = words.thread_opened.format(thread=f"<#{message.id}>")
         await delivered(lambda: interaction.edit_original_response(content=sentence))
@@ -181,7 +180,7 @@ class Presses:
 async def _begin_thread(message: discord.Message, name: str) -> None:
     """Open a thread under a message, or leave it where somebody else has just done so."""
     try:
-        await delivered(lambda: message.create_thread(name=name, auto_archive_duration=_ARCHIVED_AFTER_MIN))
+        await open_thread(message, name)
     except discord.HTTPException as error:
         if error.code != _THREAD_IS_THERE:
             raise

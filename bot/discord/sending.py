@@ -12,10 +12,11 @@ from bot.discord.inquiries import Inquiry, Reply
 from bot.discord.places import may
 from bot.discord.wording import discord_wording
 from bot.errors import StorageError
-from bot.render.limits import CONTENT, clipped
+from bot.render.limits import CONTENT, THREAD_NAME, clipped
 from bot.storage import Storage
 
 _BAD_REQUEST: Final = 400
+_ARCHIVED_AFTER_MIN: Final = 1_440
 _log = logging.getLogger(__name__)
 
 
@@ -54,6 +55,14 @@ async def send_reply(
 def can_open_thread(channel: object) -> bool:
     """Whether a thread can begin under a message of a channel."""
     return isinstance(channel, discord.TextChannel)
+
+
+async def open_thread(message: discord.Message, name: str) -> discord.Thread:
+    """Open a thread under a message; raises what the last try raised."""
+    short = clipped(name, THREAD_NAME)
+    return await delivered(
+        lambda: message.create_thread(name=short, auto_archive_duration=_ARCHIVED_AFTER_MIN)
+    )
 
 
 async def _send(

@@ -77,16 +77,13 @@ class DiscordWording:
     closing: str
     too_old: str
     documents_changed: str
-    answer_gone: str
     not_yours: str
     channel_not_allowed: str
     no_channel_allowed: str
     permission_missing: str
     permissions: dict[str, str]
-    cannot_speak: str
     film_unknown: str
     film_unknown_nearest: str
-    servers_only: str
     moderators_only: str
     owner_only: str
     # threads
@@ -287,7 +284,6 @@ _ENGLISH = DiscordWording(
     closing="The bot is restarting: ask again in a minute.",
     too_old="This answer is too old for its buttons to work. Ask the question again.",
     documents_changed="The documents have changed since this answer. Ask the question again.",
-    answer_gone="That answer has been deleted.",
     not_yours="Only the person who asked and the moderators can delete this answer.",
     channel_not_allowed="Questions are not answered in this channel. Ask in {channels}.",
     no_channel_allowed="Questions are not answered in this channel.",
@@ -302,10 +298,8 @@ _ENGLISH = DiscordWording(
         "manage_messages": "Manage Messages",
         "manage_guild": "Manage Server",
     },
-    cannot_speak="I may not write in {channel}, so I answer here.",
     film_unknown="No document is about a film called {film}.",
     film_unknown_nearest="No document is about a film called {film}. The nearest titles: {films}.",
-    servers_only="This works on a server only.",
     moderators_only="Only those who manage the server can do this.",
     owner_only="Only the bot’s owner can do this.",
     thread_name="Questions about films",
@@ -455,7 +449,6 @@ _RUSSIAN = DiscordWording(
     closing="Бот перезапускается: спросите снова через минуту.",
     too_old="Этот ответ слишком старый, его кнопки уже не работают. Задайте вопрос снова.",
     documents_changed="С тех пор документы изменились. Задайте вопрос снова.",
-    answer_gone="Этот ответ удалён.",
     not_yours="Удалить этот ответ могут только тот, кто спросил, и модераторы.",
     channel_not_allowed="В этом канале бот не отвечает. Спросите здесь: {channels}.",
     no_channel_allowed="В этом канале бот не отвечает.",
@@ -470,10 +463,8 @@ _RUSSIAN = DiscordWording(
         "manage_messages": "Управлять сообщениями",
         "manage_guild": "Управлять сервером",
     },
-    cannot_speak="Писать в {channel} мне нельзя, поэтому отвечаю здесь.",
     film_unknown="Нет документов о фильме под названием {film}.",
     film_unknown_nearest="Нет документов о фильме под названием {film}. Ближайшие названия: {films}.",
-    servers_only="Это работает только на сервере.",
     moderators_only="Это могут делать только те, кто управляет сервером.",
     owner_only="Это может делать только владелец бота.",
     thread_name="Вопросы о фильмах",
@@ -626,7 +617,6 @@ _FRENCH = DiscordWording(
     closing="Le bot redémarre\u00a0: reposez votre question dans une minute.",
     too_old="Cette réponse est trop ancienne, ses boutons ne marchent plus. Reposez la question.",
     documents_changed="Les documents ont changé depuis cette réponse. Reposez la question.",
-    answer_gone="Cette réponse a été supprimée.",
     not_yours="Seuls la personne qui a posé la question et les modérateurs peuvent supprimer cette réponse.",
     channel_not_allowed="Le bot ne répond pas dans ce salon. Posez votre question dans {channels}.",
     no_channel_allowed="Le bot ne répond pas dans ce salon.",
@@ -643,12 +633,10 @@ _FRENCH = DiscordWording(
         "manage_messages": "Gérer les messages",
         "manage_guild": "Gérer le serveur",
     },
-    cannot_speak="Je n’ai pas le droit d’écrire dans {channel}, je réponds donc ici.",
     film_unknown="Aucun document ne porte sur un film intitulé {film}.",
     film_unknown_nearest=(
         "Aucun document ne porte sur un film intitulé {film}. Les titres les plus proches\u00a0: {films}."
     ),
-    servers_only="Cela ne marche que sur un serveur.",
     moderators_only="Seuls ceux qui gèrent le serveur peuvent faire cela.",
     owner_only="Seul le propriétaire du bot peut faire cela.",
     thread_name="Questions sur les films",
