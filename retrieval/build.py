@@ -1,6 +1,6 @@
 """Making an index: what is new or changed is read and encoded, the rest taken over from the old one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from pathlib import Path
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from retrieval.catalog import Catalog, read_catalog
 from retrieval.chunking import chunks_of
-from retrieval.corpus import absent_from, nothing_left, read_document
+from retrieval.corpus import absent_from, nothing_left, read_documents
 from retrieval.datatypes import Chunk, Document
 from retrieval.encoders import Encoder
 from retrieval.errors import DocumentsError
@@ -42,7 +42,7 @@ def build_index(
     reading = _Reading(catalog, wanted, old)
     outcomes = []
     for done, source in enumerate(sources, 1):
-        outcomes.append(reading.outcome(source))
+        outcomes += reading.outcomes(source)
         progress("read", done, len(sources))
     read = [each for each in outcomes if isinstance(each, _Read)]
     skipped = [each for each in outcomes if isinstance(each, Skipped)]
@@ -73,33 +73,48 @@ class _Reading:
         self._catalog = catalog
         self._wanted = wanted
         self._old = old
-        self._numbers = {} if old is None else {each.id: row for row, each in enumerate(old.store.facts())}
+        self._documents: dict[str, list[int]] = {}
+        for number, facts in enumerate(() if old is None else old.store.facts()):
+            self._documents.setdefault(facts.file, []).append(number)
         same_settings = old is not None and replace(old.manifest, sources=(), skipped=()) == replace(
             wanted, sources=(), skipped=()
         )
         self._unchanged = set(old.manifest.sources) if old is not None and same_settings else set()
 
-    def outcome(self, source: SourceFile) -> _Read | Skipped:
-        """Return the file's document with its chunks, or why it is left out."""
-        old = self._old_chunks(source.id)
+    def outcomes(self, source: SourceFile) -> "list[_Read | Skipped]":
+        """Return the file's documents with their chunks, and what of it is left out."""
+        old = [
+            _taken_over(self._old, number)
+            for number in self._documents.get(source.id, ())
+            if self._old is not None
+        ]
         if old and Source(source.id, source.size_bytes, source.modified_ns) in self._unchanged:
-            return _Read(old[0][1].document, tuple(chunk for _, chunk in old), tuple(row for row, _ in old))
-        document = read_document(source, self._catalog, max_bytes=self._wanted.max_file_bytes)
-        if isinstance(document, Skipped):
-            return document
+            return [*old, *self._skipped_of(source.id)]
+        # What was only touched, or whose title changed in the catalog, is not encoded again.
+        row_of = {
+            passage_of(chunk): row
+            for each in old
+            for chunk, row in zip(each.chunks, each.old_rows, strict=True)
+        }
+        read = read_documents(source, self._catalog, max_bytes=self._wanted.max_file_bytes)
+        return [each if isinstance(each, Skipped) else self._cut(each, row_of) for each in read]
+
+    def _cut(self, document: Document, row_of: Mapping[str, int]) -> "_Read | Skipped":
         chunks = chunks_of(document, max_chars=self._wanted.chunk_chars)
         if not chunks:
-            return Skipped(source.id, "holds no sentences")
-        # A file that was only touched, or whose title changed in the catalog, is not encoded again.
-        row_of = {passage_of(chunk): row for row, chunk in old}
+            return Skipped(document.id, "holds no sentences")
         return _Read(document, chunks, tuple(row_of.get(passage_of(chunk), NEW) for chunk in chunks))
 
-    def _old_chunks(self, document_id: str) -> list[tuple[int, Chunk]]:
-        """Return what the old index holds of a document, each chunk with its row."""
-        if self._old is None or document_id not in self._numbers:
-            return []
-        rows = self._old.store.rows_of_document(self._numbers[document_id])
-        return [(row, self._old.store.chunk(row)) for row in rows]
+    def _skipped_of(self, file: str) -> list[Skipped]:
+        """Return what was left out of a file of several documents."""
+        known = () if self._old is None else self._old.manifest.skipped
+        return [Skipped(name, reason) for name, reason in known if name.startswith((f"{file}/", f"{file}#"))]
+
+
+def _taken_over(old: Index, number: int) -> _Read:
+    rows = old.store.rows_of_document(number)
+    chunks = tuple(old.store.chunk(row) for row in rows)
+    return _Read(chunks[0].document, chunks, tuple(rows))
 
 
 def _vectors(

@@ -55,7 +55,7 @@ def chunks_of(document: Document, *, max_chars: int = CHUNK_CHARS) -> tuple[Chun
 
 
 def _units(document: Document) -> Iterator[_Unit]:
-    for block in blocks_of(document.text):
+    for block in (each for each in blocks_of(document.text) if each.span.start >= document.begins):
         spans = _prose(document.text, block.span) if block.kind is SentenceKind.PROSE else [block.span]
         for row, span in enumerate(spans):
             words = span.of(document.text)

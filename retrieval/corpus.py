@@ -23,7 +23,7 @@ __all__ = [
     "nothing_left",
     "read_catalog",
     "read_corpus",
-    "read_document",
+    "read_documents",
     "scan",
 ]
 
@@ -43,7 +43,7 @@ def read_corpus(folder: Path, *, max_bytes: int) -> Corpus:
     """
     catalog = read_catalog(folder)
     sources = scan(folder)
-    outcomes = [read_document(source, catalog, max_bytes=max_bytes) for source in sources]
+    outcomes = [each for source in sources for each in read_documents(source, catalog, max_bytes=max_bytes)]
     documents = tuple(outcome for outcome in outcomes if isinstance(outcome, Document))
     skipped = [outcome for outcome in outcomes if isinstance(outcome, Skipped)]
     if not documents:
@@ -67,8 +67,12 @@ def nothing_left(folder: Path, skipped: Sequence[Skipped]) -> str:
     return f"There is nothing to index in {folder}: it was not possible to use {first}{others}."
 
 
-def read_document(source: SourceFile, catalog: Catalog, *, max_bytes: int) -> Document | Skipped:
-    """Return the file as a document, with what the catalog or its own text tells of it."""
+def read_documents(source: SourceFile, catalog: Catalog, *, max_bytes: int) -> list[Document | Skipped]:
+    """Return the file's documents, with what the catalog or the file tells of them, and what was skipped."""
+    return [_read(source, catalog, max_bytes=max_bytes)]
+
+
+def _read(source: SourceFile, catalog: Catalog, *, max_bytes: int) -> Document | Skipped:
     if source.size_bytes > max_bytes:
         return Skipped(source.id, f"larger than {max_bytes / 1_000_000:g} MB")
     try:

@@ -1,5 +1,6 @@
 """The values that flow through retrieval, in the order in which they are made."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -47,13 +48,33 @@ class Span:
         return self.start <= other.start and other.end <= self.end
 
 
+class MarkKind(StrEnum):
+    """What a citation counts by in its document."""
+
+    PAGE = "page"
+    TIME = "time"  # of a subtitle
+    CHAPTER = "chapter"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a page, subtitle or chapter of a document begins: its first character, and its name."""
+
+    start: int
+    kind: MarkKind
+    name: str
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One source text with what is known about it.
 
-    `id` is the file's path below the documents' folder, with forward slashes. `text` is the decoded
-    file, unchanged: every span of the document refers to it. `film` and `url` are empty, and `year` is
-    None, where nothing is known. `other_titles` are the film's titles in other languages.
+    `id` is the file's path below the documents' folder, with forward slashes; where a file holds several
+    documents, each has an id of its own and the file's in `container`. `text` is what was read out of the
+    file, of plain text the file itself, unchanged: every span of the document refers to it. What stands
+    before `begins` says something about the document and is no part of it. `film` and `url` are empty, and
+    `year` is None, where nothing is known. `other_titles` are the film's titles in other languages. `marks`
+    are in the order of their starts.
     """
 
     id: str
@@ -65,6 +86,19 @@ class Document:
     other_titles: tuple[str, ...] = ()
     kind: str = ""
     url: str = ""
+    container: str = ""
+    begins: int = 0
+    marks: tuple[Mark, ...] = ()
+
+    @property
+    def file(self) -> str:
+        """The id of the file that holds the document."""
+        return self.container or self.id
+
+    def mark_at(self, position: int) -> Mark | None:
+        """Return the page, subtitle or chapter of the character at `position`, None where there is none."""
+        place = bisect_right(self.marks, position, key=lambda mark: mark.start)
+        return self.marks[place - 1] if place else None
 
     def line_of(self, position: int) -> int:
         """Return the number, from 1, of the line that holds the character at `position`."""
@@ -190,6 +224,11 @@ class Citation:
     def quote(self) -> str:
         """The quoted words; derived, so that they cannot differ from the source."""
         return self.span.of(self.document.text)
+
+    @property
+    def mark(self) -> Mark | None:
+        """The page, subtitle or chapter in which the quote begins, None where there is none."""
+        return self.document.mark_at(self.span.start)
 
     @property
     def line(self) -> int:

@@ -19,7 +19,7 @@ from retrieval.store import Store
 from retrieval.terms import Token, chunk_tokens
 
 # Raised whenever the files or the making of chunks and terms change: an older index is then built again.
-FORMAT_VERSION: Final = 1
+FORMAT_VERSION: Final = 2
 MANIFEST: Final = "manifest.json"
 # Called while an index is made, with the stage's name, the number done and the number to do.
 Progress = Callable[[str, int, int], None]

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.datatypes import Chunk, Document, Language, Sentence, SentenceKind, Span
+from retrieval.datatypes import Chunk, Document, Language, Mark, MarkKind, Sentence, SentenceKind, Span
 
 LANGUAGES: Final = tuple(Language)
 KINDS: Final = tuple(SentenceKind)
@@ -25,6 +25,7 @@ class DocumentFacts(NamedTuple):
     """What is known of a document without its text; it has no titles where it has no film."""
 
     id: str
+    file: str
     titles: tuple[str, ...]
     language: Language
 
@@ -96,7 +97,9 @@ class Store:
         for start, end in pairwise(self._columns["facts_starts"]):
             facts = json.loads(self._facts[start:end])
             titles = (facts["film"], *facts["other_titles"]) if facts["film"] else ()
-            yield DocumentFacts(facts["id"], titles, Language(facts["language"]))
+            yield DocumentFacts(
+                facts["id"], facts["container"] or facts["id"], titles, Language(facts["language"])
+            )
 
     def rows_of_document(self, number: int) -> range:
         """Return the chunk rows of a document."""
@@ -127,6 +130,7 @@ class Store:
         text = bytes(self._texts[places[number] : places[number + 1]]).decode("utf-8", "surrogatepass")
         facts["language"] = Language(facts["language"])
         facts["other_titles"] = tuple(facts["other_titles"])
+        facts["marks"] = tuple(Mark(start, MarkKind(kind), name) for start, kind, name in facts["marks"])
         return Document(text=text, **facts)
 
     def save(self, folder: Path) -> None:
@@ -170,6 +174,7 @@ def _encoded(text: str) -> bytes:
 def _facts_of(document: Document) -> bytes:
     facts = asdict(document)
     del facts["text"]
+    facts["marks"] = [astuple(mark) for mark in document.marks]
     return json.dumps(facts, ensure_ascii=True).encode("ascii") + b"\n"
 
 

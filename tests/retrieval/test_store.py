@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.chunking import chunks_of
-from retrieval.datatypes import Chunk, Document, Language, Sentence, SentenceKind, Span
+from retrieval.datatypes import Chunk, Document, Language, Mark, MarkKind, Sentence, SentenceKind, Span
 from retrieval.store import DocumentFacts, Store
 
 ENGLISH = Document(
@@ -18,7 +18,15 @@ ENGLISH = Document(
     url="https://example.org/é",
 )
 NO_CHUNKS = Document("b.txt", "", "", Language.UNKNOWN)
-ODD = Document("c\ufffd.md", "\ud800 Один \U0001f3ac\u2028фильм.\x00 \udfffКонец.", "\ud83c", Language.RU)
+ODD = Document(
+    "c\ufffd.md",
+    "\ud800 Один \U0001f3ac\u2028фильм.\x00 \udfffКонец.",
+    "\ud83c",
+    Language.RU,
+    container="many.zip",
+    begins=3,
+    marks=(Mark(2, MarkKind.PAGE, "ii"), Mark(9, MarkKind.TIME, "0:01")),
+)
 
 
 def chunk(document: Document, heading: Span, *sentences: tuple[int, int]) -> Chunk:
@@ -65,9 +73,9 @@ def test_rows_and_documents_know_each_other(store: Store) -> None:
 def test_facts_tell_the_titles_of_a_documents_film(store: Store) -> None:
     titles = ("Letters from Iwo Jima", "Письма с Иводзимы", "Lettres d'Iwo Jima")
     assert list(store.facts()) == [
-        DocumentFacts("reviews/a.txt", titles, Language.EN),
-        DocumentFacts("b.txt", (), Language.UNKNOWN),
-        DocumentFacts("c\ufffd.md", (), Language.RU),
+        DocumentFacts("reviews/a.txt", "reviews/a.txt", titles, Language.EN),
+        DocumentFacts("b.txt", "b.txt", (), Language.UNKNOWN),
+        DocumentFacts("c\ufffd.md", "many.zip", (), Language.RU),
     ]
 
 
