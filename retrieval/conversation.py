@@ -1,10 +1,11 @@
 """What the last turns of one person left, to read a question that leans on them."""
 
 import re
+import zlib
 from dataclasses import dataclass
 from typing import Final
 
-from retrieval.datatypes import Language
+from retrieval.datatypes import Chunk, Language, Span
 from retrieval.text import folded_words
 
 # Words that point back, or go on, as a question's first word or anywhere in it.
@@ -40,17 +41,34 @@ FEW_WORDS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
+class Quoted:
+    """A chunk that was quoted, by what holds in every index: its row is another one after a refresh.
+
+    Where the document has changed, other words may stand there; `checksum` is that of the chunk's.
+    """
+
+    document_id: str
+    span: Span
+    checksum: int
+
+    @classmethod
+    def of(cls, chunk: Chunk) -> "Quoted":
+        """Return what a chunk is known by."""
+        return cls(chunk.document.id, chunk.span, zlib.crc32(chunk.text.encode("utf-8", "surrogatepass")))
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """A question that was asked, and what was found.
 
     `unanswered` is the question without the words that the answer's quote met: what remains when something
-    else is put in their place. `rows` are the rows of the chunks that were quoted, the best first.
+    else is put in their place. `quoted` are the chunks that were quoted, the best first.
     """
 
     question: str
     unanswered: str = ""
     answer: str = ""
-    rows: tuple[int, ...] = ()
+    quoted: tuple[Quoted, ...] = ()
 
 
 class Conversation:
@@ -66,10 +84,10 @@ class Conversation:
         return self._last is not None
 
     @property
-    def rows(self) -> tuple[int, ...]:
-        """The rows of the chunks that the last turns quoted: what leans on them often stands there too."""
+    def quoted(self) -> tuple[Quoted, ...]:
+        """The chunks that the last turns quoted: what leans on them often stands there too."""
         turns = (turn for turn in (self._last, self._topic) if turn is not None)
-        return tuple(dict.fromkeys(row for turn in turns for row in turn.rows))
+        return tuple(dict.fromkeys(chunk for turn in turns for chunk in turn.quoted))
 
     def contexts(self, *, asks: bool, content_words: int = 0) -> tuple[str, ...]:
         """Return the texts that a question that leans may be read behind.

@@ -48,24 +48,28 @@ def open_index(
     settings: IndexSettings,
     rebuild: bool = False,
     progress: Progress | None = None,
+    opened: Index | None = None,
 ) -> Index:
     """Return the index of a folder of documents, made or refreshed first where that is needed.
 
     `root` holds the generations of this one index. An index of another encoder, of other settings or of an
     older format is made anew, and so is a damaged one, which is logged; one of a newer format raises
-    IndexMismatchError unless `rebuild`. Raises DocumentsError, CatalogError or IndexUnwritableError where it
+    IndexMismatchError unless `rebuild`. Where `opened`, an index by the same encoder, is up to date, it is
+    returned, and nothing is read. Raises DocumentsError, CatalogError or IndexUnwritableError where it
     cannot be made.
     """
     sources = scan(documents)
     wanted = _wanted(documents, sources, encoder, settings)
-    if not rebuild and (index := _in_force(root, encoder)) and _is_up_to_date(index, wanted):
+    if not rebuild and opened and _is_up_to_date(opened, wanted):
+        return opened
+    if not rebuild and (index := index_in_force(root, encoder)) and _is_up_to_date(index, wanted):
         return index
     # Imported here because an index that is up to date needs no reading and cutting of documents.
     from retrieval.build import build_index  # noqa: PLC0415
 
     with building(root):
         # Another process may have made it while this one waited.
-        old = None if rebuild else _in_force(root, encoder)
+        old = None if rebuild else index_in_force(root, encoder)
         if old and _is_up_to_date(old, wanted):
             return old
         report = progress or _silent
@@ -103,7 +107,7 @@ def _is_up_to_date(index: Index, wanted: Manifest) -> bool:
     return replace(index.manifest, skipped=()) == wanted
 
 
-def _in_force(root: Path, encoder: Encoder) -> Index | None:
+def index_in_force(root: Path, encoder: Encoder) -> Index | None:
     """Return the index in force; None where there is none that this encoder and format can use.
 
     Raises IndexMismatchError for a newer format.

@@ -1,5 +1,6 @@
 """A question, perhaps in a conversation, to an answer or an honest no-answer: the one door that bots use."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
@@ -9,7 +10,7 @@ from typing import Final, assert_never, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.conversation import Conversation, Turn, leans
+from retrieval.conversation import Conversation, Quoted, Turn, leans
 from retrieval.crossing import Crossing
 from retrieval.datatypes import EVERYTHING, Answer, Document, Language, NoAnswer, NoAnswerReason, Scope
 from retrieval.encoders import Encoder, StaticEncoder
@@ -77,9 +78,24 @@ class Pipeline:
     ) -> None:
         self._index = index
         self._encoder = encoder
+        self._words = words
         self._spans = spans
         self._retriever = Retriever(index, encoder, Crossing(index.vocabulary, words))
         self._reader = Reader(index, words, spans)
+
+    def over(self, index: Index) -> "Pipeline":
+        """Return a pipeline with the same models over another index."""
+        return Pipeline(index, self._encoder, self._words, self._spans)
+
+    @property
+    def index(self) -> Index:
+        """The index that is asked."""
+        return self._index
+
+    @property
+    def encoder(self) -> Encoder:
+        """What the vectors of the index were made with."""
+        return self._encoder
 
     def ask(
         self,
@@ -112,11 +128,12 @@ class Pipeline:
         is_leaning = leans(query.asked, query.language, content_words=len(query.words))
         read = [(self._read(query, rows), query)]
         if is_leaning:
+            quoted = self._rows_of(conversation.quoted)
             for context in conversation.contexts(
                 asks=asks(query.asked, query.language), content_words=len(query.words)
             ):
                 together = self._retriever.query(query.asked, query.language, context=context)
-                found = self._read(together, rows, also=conversation.rows)
+                found = self._read(together, rows, also=quoted)
                 # The old question's answer is no answer to the new one.
                 if isinstance(found, Answer) and not conversation.has_said(found.best.answer):
                     read.append((found, together))
@@ -227,6 +244,17 @@ class Pipeline:
             rows[chunk_rows.start : chunk_rows.stop] = True
         return rows
 
+    def _rows_of(self, quoted: Sequence[Quoted]) -> tuple[int, ...]:
+        """Return the rows of chunks that were quoted, from any index; what has changed has none."""
+        store, rows = self._index.store, []
+        for each in quoted:
+            number = self._numbers.get(each.document_id)
+            known = range(0) if number is None else store.rows_of_document(number)
+            place = bisect_left(known, each.span.start, key=lambda row: store.chunk(row).span.start)
+            if place < len(known) and Quoted.of(store.chunk(known[place])) == each:
+                rows.append(known[place])
+        return tuple(rows)
+
     def _unknown_film(self, film: str, within: Scope) -> str:
         named = normalise(film[:SHOWN_TITLE_CHARS])
         films = tuple(self.titles_within(within))
@@ -285,12 +313,12 @@ def _turn(query: Query, outcome: Answer | NoAnswer) -> Turn:
     for word, group in zip(query.words, query.groups, strict=True):
         if any(match.term in quoted for match in group):
             unanswered = unanswered.replace(word.written, " ")
-    rows = tuple(
-        each.row
+    chunks = tuple(
+        Quoted.of(each.chunk)
         for each in outcome.candidates
         if each.chunk.document.id == best.citation.document.id and each.chunk.span.covers(best.citation.span)
     )
-    return Turn(query.asked, " ".join(unanswered.split()), best.answer, rows)
+    return Turn(query.asked, " ".join(unanswered.split()), best.answer, chunks)
 
 
 def _sureness(outcome: Answer | NoAnswer) -> float:

@@ -144,11 +144,10 @@ class Desk:
         self.metrics.indexed(service.pipeline.chunk_count)
 
     def switch(self, pipeline: Pipeline) -> None:
-        """Answer later questions from another index; conversations point into the old one."""
+        """Answer later questions from another index; conversations and answers go on with it."""
         if self.service is not None:
             self.service.switch(pipeline)
             self.metrics.indexed(pipeline.chunk_count)
-        self.conversations.clear()
 
     async def reply_to(self, inquiry: Inquiry) -> Reply:
         """Return what an inquiry is answered with; whatever goes wrong is said, and nothing is raised."""

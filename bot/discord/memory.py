@@ -57,10 +57,6 @@ class Conversations:
         keys = [key for key in self._remembered if key[1] == asker_id]
         return sum(self._remembered.pop(key).conversation.started for key in keys)
 
-    def clear(self) -> None:
-        """Forget everything: rows of chunks mean nothing to another index."""
-        self._remembered.clear()
-
     def _use(self, key: tuple[int, int], known: _Remembered) -> None:
         """Make a conversation the one that was used last."""
         known.used_s = self._clock()

@@ -1,7 +1,7 @@
 import pytest
 
-from retrieval.conversation import Conversation, Turn, leans
-from retrieval.datatypes import Language
+from retrieval.conversation import Conversation, Quoted, Turn, leans
+from retrieval.datatypes import Chunk, Document, Language, Sentence, Span
 
 
 @pytest.mark.parametrize(
@@ -38,8 +38,17 @@ def test_a_question_of_few_words_leans() -> None:
     assert not leans("Where did Maria Lindqvist live?", Language.EN, content_words=3)
 
 
-PLAYS = Turn("Who plays Reyes?", unanswered="Who plays ?", answer="Ana Ruiz", rows=(4,))
-SHOT = Turn("Where was it shot?", unanswered="Where it shot?", answer="in Malibu", rows=(7, 4))
+CAST = Document("cast.txt", "Ana Ruiz plays Reyes. It was shot in Malibu.", "Cast", Language.EN)
+
+
+def quoted(start: int, end: int, *, document: Document = CAST) -> Quoted:
+    sentence = Sentence(Span(start, end), Language.EN)
+    return Quoted.of(Chunk(document, (sentence,), Span(0, 0), Language.EN))
+
+
+FIRST, SECOND = quoted(0, 21), quoted(22, 44)
+PLAYS = Turn("Who plays Reyes?", unanswered="Who plays ?", answer="Ana Ruiz", quoted=(FIRST,))
+SHOT = Turn("Where was it shot?", unanswered="Where it shot?", answer="in Malibu", quoted=(SECOND, FIRST))
 
 
 def told(*turns: Turn) -> Conversation:
@@ -53,7 +62,7 @@ def told(*turns: Turn) -> Conversation:
 def test_nothing_can_be_leant_on_before_the_first_turn() -> None:
     conversation = Conversation()
     assert not conversation.started
-    assert (conversation.contexts(asks=True), conversation.rows) == ((), ())
+    assert (conversation.contexts(asks=True), conversation.quoted) == ((), ())
 
 
 def test_a_question_that_asks_is_read_behind_the_last_one_and_behind_its_answer() -> None:
@@ -76,23 +85,30 @@ def test_a_name_alone_after_no_answer_is_read_behind_the_questions() -> None:
     )
 
 
-def test_the_rows_that_were_quoted_are_known_the_last_ones_first() -> None:
-    assert told(PLAYS).rows == (4,)
-    assert told(PLAYS, SHOT).rows == (7, 4)
+def test_the_chunks_that_were_quoted_are_known_the_last_ones_first() -> None:
+    assert told(PLAYS).quoted == (FIRST,)
+    assert told(PLAYS, SHOT).quoted == (SECOND, FIRST)
+
+
+def test_a_chunk_is_known_by_its_document_its_place_and_its_words() -> None:
+    changed = Document("cast.txt", "Eva Ruiz plays Reyes.", "Cast", Language.EN)
+    copied = Document("copy.txt", CAST.text, "Cast", Language.EN)
+    assert quoted(0, 21) == FIRST
+    assert FIRST not in (SECOND, quoted(0, 21, document=changed), quoted(0, 21, document=copied))
 
 
 def test_a_question_that_stands_alone_begins_a_new_topic() -> None:
     conversation = told(PLAYS)
     conversation.add(SHOT, leans=False)
     assert conversation.contexts(asks=True) == ("Where was it shot?", "Where was it shot? in Malibu")
-    assert conversation.rows == (7, 4)
+    assert conversation.quoted == (SECOND, FIRST)
 
 
 def test_a_conversation_can_be_forgotten() -> None:
     conversation = told(PLAYS, SHOT)
     conversation.reset()
     assert not conversation.started
-    assert (conversation.contexts(asks=True), conversation.rows) == ((), ())
+    assert (conversation.contexts(asks=True), conversation.quoted) == ((), ())
 
 
 def test_what_the_last_turns_were_answered_with_is_known_in_any_writing() -> None:

@@ -77,13 +77,13 @@ async def test_a_thread_that_is_opened_later_than_that_begins_anew(tmp_path: Pat
 
 
 @scene
-async def test_other_documents_begin_every_conversation_anew(tmp_path: Path) -> None:
+async def test_a_conversation_goes_on_with_other_documents(tmp_path: Path) -> None:
     async with cinema(answering(), tmp_path) as at:
         await at.anna.asks("/ask", question=QUESTION)
         later = answering()
         at.desk.switch(later)
-        await at.anna.asks("/ask", question=QUESTION)
-        assert later.contexts == [()]
+        await at.anna.asks("/ask", question=MUSIC)
+        assert later.contexts == [(QUESTION,)]
 
 
 @scene

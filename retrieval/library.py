@@ -1,0 +1,106 @@
+"""A folder of documents that is asked while it changes: models are loaded once, indexes as they are made."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+
+from retrieval.errors import IndexUnwritableError
+from retrieval.index import Index, Manifest, Progress, Source
+from retrieval.indexing import IndexSettings, index_folder, index_in_force, open_index
+from retrieval.model_choice import BUILT_IN_MODELS, Models
+from retrieval.pipeline import Pipeline, open_pipeline
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """How many files came into an index, were read anew for it, and went out of it."""
+
+    added: int
+    changed: int
+    removed: int
+
+
+class Library:
+    """The pipeline over a folder of documents as it was at the last refresh.
+
+    Whoever was given a pipeline may go on asking it: its index stays as it was. Safe to share between
+    threads; of several that refresh one builds, and the others wait for it.
+    """
+
+    def __init__(self, pipeline: Pipeline, documents: Path, index: Path, *, max_file_bytes: int) -> None:
+        self._pipeline = pipeline
+        self._documents = documents
+        self._index = index
+        self._settings = IndexSettings(max_file_bytes)
+        self._refreshing = Lock()
+
+    @classmethod
+    def open(
+        cls,
+        documents: Path,
+        index: Path,
+        *,
+        models: Models = BUILT_IN_MODELS,
+        max_file_bytes: int,
+        progress: Progress | None = None,
+    ) -> "Library":
+        """Open the models and the index; raises what `open_pipeline` does."""
+        pipeline = open_pipeline(
+            documents, index, models=models, max_file_bytes=max_file_bytes, progress=progress
+        )
+        return cls(pipeline, documents, index, max_file_bytes=max_file_bytes)
+
+    @property
+    def pipeline(self) -> Pipeline:
+        """The pipeline over the newest index that was opened."""
+        return self._pipeline
+
+    def refresh(self, *, rebuild: bool = False, progress: Progress | None = None) -> Pipeline | None:
+        """Take in what has changed and return the pipeline over it, None where nothing has.
+
+        An index that another process has made is opened rather than made again. With `rebuild` everything
+        is read anew. Raises RetrievalError; then the pipeline stays what it was.
+        """
+        with self._refreshing:
+            held = self._pipeline.index
+            found = self._open_index(held, rebuild=rebuild, progress=progress)
+            if found is held:
+                return None
+            self._pipeline = self._pipeline.over(found)
+            return self._pipeline
+
+    def _open_index(self, held: Index, *, rebuild: bool, progress: Progress | None) -> Index:
+        # A link to the documents may lead to another folder by now, which has an index of its own.
+        root, encoder = index_folder(self._index, self._documents), self._pipeline.encoder
+        try:
+            return open_index(
+                self._documents,
+                root,
+                encoder,
+                settings=self._settings,
+                rebuild=rebuild,
+                progress=progress,
+                opened=held,
+            )
+        except IndexUnwritableError:
+            # Who may not write takes what another process has made, though the documents are newer still.
+            newest = index_in_force(root, encoder)
+            if newest is None or newest.manifest == held.manifest:
+                raise
+            return newest
+
+
+def changes_between(old: Pipeline, new: Pipeline) -> Changes:
+    """Return how the files of one index differ from those of an earlier one."""
+    before, after = _indexed(old.index.manifest), _indexed(new.index.manifest)
+    return Changes(
+        added=len(after.keys() - before.keys()),
+        changed=sum(before[name] != source for name, source in after.items() if name in before),
+        removed=len(before.keys() - after.keys()),
+    )
+
+
+def _indexed(manifest: Manifest) -> dict[str, Source]:
+    """Return the files that were not left out, by their ids."""
+    skipped = {name for name, _ in manifest.skipped}
+    return {source.id: source for source in manifest.sources if source.id not in skipped}
