@@ -4,7 +4,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -58,19 +58,20 @@ def publish(root: Path, write: Callable[[Path], None]) -> Path:
     removal fails and the next builder tries again. The caller holds the lock of `building`.
     Raises IndexUnwritableError when the disk is full or the folder read-only.
     """
+    unfinished = root / BUILDING
     _remove_all_but(root, current_generation(root))
-    number = 1 + max((number for number, _ in _generations(root)), default=0)
-    unfinished, finished = root / BUILDING, root / f"generation-{number:06d}"
     try:
+        number = 1 + max((number for number, _ in _generations(root)), default=0)
+        finished = root / f"generation-{number:06d}"
         unfinished.mkdir()
         write(unfinished)
+        _flush(unfinished)
         unfinished.rename(finished)
         _point_at(finished)
     except OSError as error:
         raise _unwritable(root, error) from error
     finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
-    _remove_all_but(root, finished)
+        _remove_all_but(root, current_generation(root))
     return finished
 
 
@@ -79,17 +80,36 @@ def _point_at(generation: Path) -> None:
     with pointer.open("w", encoding="ascii") as file:
         file.write(generation.name)
         file.flush()
-        # After a power cut the pointer is the old or the new one; the checksums tell whether what it names
-        # reached the disk.
         os.fsync(file.fileno())
     pointer.replace(generation.parent / CURRENT)
+    _flush_names(generation.parent)
+
+
+def _flush(folder: Path) -> None:
+    """Wait until a folder's files are on the disk: the old ones are removed, and a power cut may come."""
+    for path in folder.iterdir():
+        # Windows flushes only what is open for writing.
+        with path.open("r+b") as file:
+            os.fsync(file.fileno())
+    _flush_names(folder)
+
+
+def _flush_names(folder: Path) -> None:
+    if os.name == "nt":  # where a folder cannot be opened
+        return
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def _remove_all_but(root: Path, kept: Path | None) -> None:
     """Remove what earlier builds left, finished or not, except `kept`."""
-    for folder in [root / BUILDING, *(folder for _, folder in _generations(root))]:
-        if folder != kept:
-            shutil.rmtree(folder, ignore_errors=True)
+    with suppress(OSError):  # where the root itself has been removed
+        for folder in [root / BUILDING, *(folder for _, folder in _generations(root))]:
+            if folder != kept:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _generations(root: Path) -> list[tuple[int, Path]]:

@@ -1,4 +1,5 @@
 import errno
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -111,6 +112,27 @@ def test_a_full_disk_is_said_in_one_sentence_and_leaves_the_old_generation(tmp_p
         publish(tmp_path, failing(full))
     assert content(tmp_path) == "old"
     assert names(tmp_path) == ["CURRENT", "generation-000001"]
+
+
+def test_a_pointer_that_cannot_be_written_leaves_the_old_generation_alone(tmp_path: Path) -> None:
+    publish(tmp_path, writing("old"))
+    (tmp_path / "CURRENT.new").mkdir()
+    with pytest.raises(IndexUnwritableError, match="is a directory"):
+        publish(tmp_path, writing("new"))
+    assert content(tmp_path) == "old"
+    assert names(tmp_path) == ["CURRENT", "CURRENT.new", "generation-000001"]
+
+
+def test_a_folder_that_is_removed_during_a_build_is_said_in_one_sentence(tmp_path: Path) -> None:
+    root = tmp_path / "index"
+    root.mkdir()
+
+    def remove(_: Path) -> None:
+        shutil.rmtree(root)
+
+    with pytest.raises(IndexUnwritableError, match=r"cannot be written \(no such file or directory\)"):
+        publish(root, remove)
+    assert not root.exists()
 
 
 def test_a_mistake_while_writing_is_no_matter_of_the_disk(tmp_path: Path) -> None:
