@@ -47,7 +47,11 @@ def scan(folder: Path) -> tuple[SourceFile, ...]:
 def _walk(folder: Path) -> Iterator[Path]:
     entered = set()
     for place, folders, names in os.walk(folder, followlinks=True):
-        status = Path(place).stat()
+        try:
+            status = Path(place).stat()
+        except OSError:  # it has gone since the folder above was read
+            folders.clear()
+            continue
         if (status.st_dev, status.st_ino) in entered:  # a link back up
             folders.clear()
             continue

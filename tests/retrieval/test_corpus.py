@@ -1,4 +1,5 @@
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,23 @@ def test_hidden_files_and_folders_are_left_alone(tmp_path: Path) -> None:
     write(tmp_path / ".git", a__txt="x")
 
     assert scan(tmp_path) == ()
+
+
+def test_a_folder_that_goes_while_it_is_walked_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, a__txt="x")
+    (tmp_path / "gone").mkdir()
+    walk = os.walk
+
+    def removing(top: Path, *, followlinks: bool) -> Iterator[tuple[str, list[str], list[str]]]:
+        for place, folders, names in walk(top, followlinks=followlinks):
+            if Path(place).name == "gone":
+                Path(place).rmdir()
+            yield place, folders, names
+
+    monkeypatch.setattr("retrieval.sources.os.walk", removing)
+    assert [source.id for source in scan(tmp_path)] == ["a.txt"]
 
 
 def test_a_link_to_a_folder_above_ends_the_walk(tmp_path: Path) -> None:
