@@ -22,9 +22,10 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """Bring the index up to date, or make it anew."""
+    """Bring the index up to date, or make it anew; with `watch` keep it so."""
 
     rebuild: bool
+    watch: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def _command(words: argparse.Namespace) -> Command:
         case "ask":
             return _ask(words)
         case "index":
-            return Index(words.rebuild)
+            return Index(words.rebuild, words.watch)
         case "evaluate":
             return Evaluate(words.gold, words.html, words.batch_output)
     plain: dict[str | None, Command] = {"repl": Repl(), "serve": Serve(), "doctor": Doctor()}
@@ -165,6 +166,7 @@ def _add_ask(parser: argparse.ArgumentParser) -> None:
 def _add_index(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("documents", nargs="?", type=_folder, metavar="DIR", help="the folder of documents")
     parser.add_argument("--rebuild", action="store_true", help="make the whole index anew")
+    parser.add_argument("--watch", action="store_true", help="keep it up to date until Ctrl-C")
 
 
 def _add_evaluate(parser: argparse.ArgumentParser) -> None:

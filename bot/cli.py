@@ -4,13 +4,15 @@ import logging
 import os
 import signal
 import sys
+import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from bot.arguments import Command, parse
-from bot.errors import BotError, UsageError
+from bot.errors import SOMETHING_WRONG, BotError, UsageError
 from bot.journal import logging_to
 from bot.render.screen import one_line
 from bot.settings import Settings, read_variables, warnings_about
@@ -25,8 +27,6 @@ CALLERS_MISTAKE = 2
 # What shells report for a program ended by SIGINT and by SIGPIPE: 128 and the signal's number.
 INTERRUPTED = 130
 NOBODY_READS = 141
-
-SOMETHING_WRONG = "Something went wrong inside Cinecite; the details are in the log."
 
 _log = logging.getLogger(__name__)
 
@@ -58,6 +58,19 @@ def main(
         print(SOMETHING_WRONG, file=sys.stderr)
         return OUR_MISTAKE
     return DONE
+
+
+def run() -> NoReturn:
+    """Be the program: end with the status of `main`."""
+    status = main()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):
+            stream.flush()
+    if any(thread.daemon for thread in threading.enumerate()):
+        # Whoever computes in a library's own code, as a build that is left alone does, would abort the
+        # process when the interpreter goes. What a build had written so far is no index yet.
+        os._exit(status)
+    sys.exit(status)
 
 
 def _run(argv: Sequence[str], environment: Mapping[str, str], opener: "Opener | None") -> None:

@@ -3,11 +3,10 @@
 import os
 import shutil
 import sys
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, TextIO, assert_never
+from typing import TYPE_CHECKING, BinaryIO, TextIO, assert_never
 
 from bot.arguments import Ask, Command, Doctor, Evaluate, Index, Repl, Serve, Version
 from bot.asking import ask_timed
@@ -16,13 +15,14 @@ from bot.errors import UsageError
 from bot.opening import Opener
 from bot.render.explanation import render_explanation
 from bot.render.record import json_line
-from bot.render.screen import Look, one_line
+from bot.render.screen import Look
 from bot.render.terminal import render_outcome
 from bot.settings import Settings
-from bot.wording import wording
-from retrieval.datatypes import Language
 from retrieval.languages import detect
 from retrieval.pipeline import Pipeline
+
+if TYPE_CHECKING:
+    from bot.upkeep import News
 
 # Lines longer than this are tiring to read.
 MAX_WIDTH = 100
@@ -93,29 +93,42 @@ def _batch_lines(name: str) -> Iterator[BinaryIO]:
 
 
 def _index(command: Index, settings: Settings, opener: Opener) -> None:
-    started = time.perf_counter()
-    pipeline = opener(settings, rebuild=command.rebuild)
-    seconds = time.perf_counter() - started
-    words = wording(Language.EN)
-    documents = words.counted(len(pipeline.documents), words.documents)
-    passages = words.counted(pipeline.chunk_count, words.passages)
-    print(f"{documents} in {passages}, ready after {seconds:.1f} s.")
-    for skipped in pipeline.skipped:
-        print(f"Skipped {one_line(skipped.id)}: {one_line(skipped.reason)}.")
+    from bot.keeping import index  # noqa: PLC0415 - see _doctor
+
+    index(command, settings, opener)
 
 
 def _repl(settings: Settings, opener: Opener) -> None:
+    from bot.upkeep import Follower, upkeep_of  # noqa: PLC0415 - see _doctor
+
+    pipeline = opener(settings)
+    if not settings.watch:
+        _answer_lines(pipeline, settings, current=lambda: pipeline, news=tuple)
+        return
+    follower = Follower(upkeep_of(settings, pipeline))
+    try:
+        _answer_lines(pipeline, settings, current=lambda: follower.pipeline, news=follower.news)
+    finally:
+        follower.stop()
+
+
+def _answer_lines(
+    pipeline: Pipeline,
+    settings: Settings,
+    *,
+    current: Callable[[], Pipeline],
+    news: Callable[[], Sequence["News"]],
+) -> None:
     from bot.repl import answer_lines, converse  # noqa: PLC0415 - see _doctor
 
     look = look_of(sys.stdout)
-    pipeline = opener(settings)
     if sys.stdin.isatty() and sys.stdout.isatty():
         # prompt_toolkit takes 0.16 s to import; only people at a terminal need it.
         from bot.line_editor import edited_lines  # noqa: PLC0415
 
-        converse(pipeline, edited_lines(pipeline, settings.history), look=look)
+        converse(pipeline, edited_lines(current, settings.history), look=look, news=news)
     else:
-        answer_lines(pipeline, sys.stdin, look=look)
+        answer_lines(pipeline, sys.stdin, look=look, news=news)
 
 
 def _serve(settings: Settings, opener: Opener) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from bot.keeping import skipped_lines
 from bot.opening import Opener, models_of
 from bot.render.screen import one_line
 from bot.settings import Settings
@@ -73,8 +74,8 @@ def _contents(pipeline: Pipeline) -> Iterator[str]:
     by_language = ", ".join(f"{number} {name}" for name, number in sorted(languages.items()))
     documents = words.counted(len(pipeline.documents), words.documents)
     yield _line("", f"{documents} ({by_language}) about {words.counted(len(pipeline.films), words.films)}")
-    for skipped in pipeline.skipped:
-        yield _line("", f"skipped {one_line(skipped.id)}: {one_line(skipped.reason)}")
+    for skipped in skipped_lines(pipeline.skipped):
+        yield _line("", f"{skipped[0].lower()}{skipped[1:].rstrip('.')}")
     yield _line("", f"{words.counted(pipeline.chunk_count, words.passages)} by {pipeline.encoder_identity}")
     yield _line("", f"read by {pipeline.reader_identity}")
 

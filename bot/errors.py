@@ -13,6 +13,10 @@ BotError
 +-- DiscordError     Discord refuses what the bot needs
 """
 
+from typing import Final
+
+SOMETHING_WRONG: Final = "Something went wrong inside Cinecite; the details are in the log."
+
 
 class BotError(Exception):
     """Base of the package's errors; its message is one sentence: what is wrong, what to do."""

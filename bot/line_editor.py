@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from prompt_toolkit import PromptSession
@@ -29,8 +29,7 @@ class DocumentCompleter(Completer):
     """Complete commands and what stands after them; in a question, the titles of films."""
 
     def __init__(self, known: Callable[[], Known]) -> None:
-        # Called at the first completion: a large library takes a second to list.
-        self._known = cache(known)
+        self._known = known
 
     def get_completions(self, document: Buffer, complete_event: CompleteEvent) -> Iterator[Completion]:  # noqa: ARG002 - the library passes it
         """Return what can follow the text before the cursor."""
@@ -54,11 +53,14 @@ def _beginning_with(start: str, choices: Sequence[str]) -> Iterator[tuple[str, i
     return ((choice, len(start)) for choice in choices if choice.casefold().startswith(start.casefold()))
 
 
-def edited_lines(pipeline: Pipeline, history: Path) -> Iterator[str]:
-    """Yield what is typed, a pasted text as one line, until Ctrl-D; Ctrl-C begins the line anew."""
+def edited_lines(current: Callable[[], Pipeline], history: Path) -> Iterator[str]:
+    """Yield what is typed, a pasted text as one line, until Ctrl-D; Ctrl-C begins the line anew.
+
+    What `current` returns tells what can be completed.
+    """
     session: PromptSession[str] = PromptSession(
         history=_history(history),
-        completer=DocumentCompleter(lambda: _known(pipeline)),
+        completer=DocumentCompleter(lambda: _known(current())),
         complete_while_typing=False,
     )
     while True:
@@ -71,6 +73,8 @@ def edited_lines(pipeline: Pipeline, history: Path) -> Iterator[str]:
         yield " ".join(line.split())
 
 
+# A large library takes a second to list.
+@lru_cache(maxsize=1)
 def _known(pipeline: Pipeline) -> Known:
     return Known(_clean(pipeline.films), _clean(document.id for document in pipeline.documents))
 

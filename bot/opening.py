@@ -5,6 +5,7 @@ from typing import Protocol
 from bot.progress import BuildProgress
 from bot.settings import Settings
 from retrieval.index import Progress
+from retrieval.library import Library
 from retrieval.model_choice import Models
 from retrieval.pipeline import Pipeline, open_pipeline
 
@@ -41,6 +42,11 @@ def built(settings: Settings, *, rebuild: bool, progress: Progress) -> Pipeline:
         rebuild=rebuild,
         progress=progress,
     )
+
+
+def library_of(settings: Settings, pipeline: Pipeline) -> Library:
+    """Return the library of a pipeline that was opened by these settings."""
+    return Library(pipeline, settings.documents, settings.index, max_file_bytes=settings.max_file_bytes)
 
 
 def models_of(settings: Settings) -> Models:

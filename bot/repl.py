@@ -2,10 +2,9 @@
 
 import logging
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
-from itertools import chain, repeat
-from typing import TextIO
+from typing import TextIO, assert_never
 
 from bot.asking import Timed, ask_timed
 from bot.greeting import greeting
@@ -14,6 +13,7 @@ from bot.render.facts import render_document, render_documents
 from bot.render.record import json_line
 from bot.render.screen import Look, one_line
 from bot.render.terminal import render_outcome, render_passages
+from bot.upkeep import Failed, News, Refreshed
 from bot.wording import Wording, wording
 from retrieval.conversation import Conversation
 from retrieval.datatypes import Candidate, Language
@@ -67,6 +67,18 @@ class Repl:
         except Exception:  # noqa: BLE001 - the outer edge: the prompt goes on
             _log.exception("a line of the prompt failed")
             return self._words.something_wrong
+
+    def take(self, news: News) -> str:
+        """Answer from the documents as they are now; return what is to be said of it."""
+        match news:
+            case Refreshed(pipeline):
+                self._pipeline = pipeline
+                documents = self._words.counted(len(pipeline.documents), self._words.documents)
+                return self._words.documents_changed.format(documents=documents)
+            case Failed(sentence):
+                return one_line(sentence)
+            case _:
+                assert_never(news)
 
     @property
     def _words(self) -> Wording:
@@ -163,14 +175,26 @@ def _is_command(text: str) -> bool:
     return text.startswith(":") and text[1:2].isalpha()
 
 
-def converse(pipeline: Pipeline, lines: Iterable[str], *, look: Look, out: TextIO | None = None) -> None:
-    """Greet, then answer the lines that a person types, until they leave; Ctrl-C ends an answer only."""
+def converse(
+    pipeline: Pipeline,
+    lines: Iterable[str],
+    *,
+    look: Look,
+    out: TextIO | None = None,
+    news: Callable[[], Sequence[News]] = tuple,
+) -> None:
+    """Greet, then answer the lines that a person types, until they leave; Ctrl-C ends an answer only.
+
+    Of what is new with the documents the last is said before an answer.
+    """
     out = out or sys.stdout
     repl = Repl(pipeline, look=look)
     print(greeting(pipeline, Language.EN), end="\n\n", file=out, flush=True)
     for line in lines:
         if not line.strip():
             continue
+        for said in [repl.take(each) for each in news()][-1:]:
+            print(said, end="\n\n", file=out)
         try:
             text = repl.reply(line)
         except KeyboardInterrupt:
@@ -180,12 +204,23 @@ def converse(pipeline: Pipeline, lines: Iterable[str], *, look: Look, out: TextI
         print(text, end="\n\n", file=out, flush=True)
 
 
-def answer_lines(pipeline: Pipeline, lines: Iterable[str], *, look: Look, out: TextIO | None = None) -> None:
+def answer_lines(
+    pipeline: Pipeline,
+    lines: Iterable[str],
+    *,
+    look: Look,
+    out: TextIO | None = None,
+    news: Callable[[], Sequence[News]] = tuple,
+) -> None:
     """Answer lines that come from another program: nothing is printed but the answers."""
     out = out or sys.stdout
     repl = Repl(pipeline, look=look)
-    replies = (repl.reply(line) for line in lines if line.strip())
-    for separator, text in zip(chain(("",), repeat("\n")), replies, strict=False):
+    separator = ""
+    for line in filter(str.strip, lines):
+        for each in news():
+            repl.take(each)
+        text = repl.reply(line)
         if repl.finished:
             return
         print(separator + text, file=out, flush=True)
+        separator = "\n"

@@ -20,6 +20,7 @@ HISTORY = "CINECITE_HISTORY"
 LOG = "CINECITE_LOG"
 STORAGE = "CINECITE_STORAGE"
 RETENTION_DAYS = "CINECITE_RETENTION_DAYS"
+WATCH = "CINECITE_WATCH"
 SHARDS = "CINECITE_SHARDS"
 HEALTH_PORT = "CINECITE_HEALTH_PORT"
 LOG_FORMAT = "CINECITE_LOG_FORMAT"
@@ -41,6 +42,7 @@ NAMES = (
     LOG,
     STORAGE,
     RETENTION_DAYS,
+    WATCH,
     SHARDS,
     HEALTH_PORT,
     LOG_FORMAT,
@@ -87,6 +89,7 @@ class Settings:
     log: Path
     storage: Path
     retention_days: int
+    watch: bool
     shards: int | None
     health_port: int | None
     log_format: LogFormat
@@ -113,6 +116,7 @@ class Settings:
             log=_path(variables, LOG, folder, index / "cinecite.log"),
             storage=_path(variables, STORAGE, folder, index / "discord.sqlite"),
             retention_days=_whole_number(variables, RETENTION_DAYS) or DEFAULT_RETENTION_DAYS,
+            watch=_yes(variables, WATCH, default="yes"),
             shards=_shards(variables),
             health_port=_port(variables, HEALTH_PORT),
             log_format=_log_format(variables),
@@ -210,8 +214,8 @@ def _port(variables: Mapping[str, str], name: str) -> int | None:
     return port
 
 
-def _yes(variables: Mapping[str, str], name: str) -> bool:
-    value = _text(variables, name) or "no"
+def _yes(variables: Mapping[str, str], name: str, *, default: str = "no") -> bool:
+    value = _text(variables, name) or default
     if value not in {"yes", "no"}:
         raise SettingsError(f"{name} must be yes or no, not {value!r}.")
     return value == "yes"

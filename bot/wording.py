@@ -47,6 +47,7 @@ class Wording:
     films_known: str
     no_films: str
     document_unknown: str
+    documents_changed: str
     document_facts: str
     language_chosen: str
     language_follows: str
@@ -136,6 +137,7 @@ _ENGLISH = Wording(
     films_known="Films: {films}.",
     no_films="The documents name no film.",
     document_unknown="There is no document {document}.",
+    documents_changed="The documents have changed: there are {documents} now.",
     document_facts="{characters} characters",
     language_chosen="These words are now in English.",
     language_follows="These words now follow the language of the question.",
@@ -205,6 +207,7 @@ _RUSSIAN = Wording(
     films_known="Фильмы: {films}.",
     no_films="Фильмы в документах не названы.",
     document_unknown="Документа {document} нет.",
+    documents_changed="Документы изменились: теперь их столько: {documents}.",
     document_facts="знаков: {characters}",
     language_chosen="Эти слова теперь на русском.",
     language_follows="Эти слова теперь на языке вопроса.",
@@ -275,6 +278,7 @@ _FRENCH = Wording(
     films_known="Films\u00a0: {films}.",
     no_films="Les documents ne nomment aucun film.",
     document_unknown="Il n’y a pas de document {document}.",
+    documents_changed="Les documents ont changé\u00a0: il y a maintenant {documents}.",
     document_facts="{characters} caractères",
     language_chosen="Ces mots sont désormais en français.",
     language_follows="Ces mots suivent désormais la langue de la question.",

@@ -107,6 +107,15 @@ def _is_up_to_date(index: Index, wanted: Manifest) -> bool:
     return replace(index.manifest, skipped=()) == wanted
 
 
+def pending(opened: Index, documents: Path, encoder: Encoder, *, settings: IndexSettings) -> int | None:
+    """Return None where an index is up to date, else a number that is another one after each change.
+
+    Raises DocumentsError.
+    """
+    wanted = _wanted(documents, scan(documents), encoder, settings)
+    return None if _is_up_to_date(opened, wanted) else hash(wanted)
+
+
 def index_in_force(root: Path, encoder: Encoder) -> Index | None:
     """Return the index in force; None where there is none that this encoder and format can use.
 

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
-from retrieval.errors import IndexUnwritableError
+from retrieval.errors import DocumentsError, IndexUnwritableError
+from retrieval.generations import current_generation
 from retrieval.index import Index, Manifest, Progress, Source
-from retrieval.indexing import IndexSettings, index_folder, index_in_force, open_index
+from retrieval.indexing import IndexSettings, index_folder, index_in_force, open_index, pending
 from retrieval.model_choice import BUILT_IN_MODELS, Models
 from retrieval.pipeline import Pipeline, open_pipeline
 
@@ -68,6 +69,18 @@ class Library:
                 return None
             self._pipeline = self._pipeline.over(found)
             return self._pipeline
+
+    def pending(self) -> int | None:
+        """Return None where a refresh would change nothing, else a number that changes with what there is."""
+        root = index_folder(self._index, self._documents)
+        try:
+            state = pending(
+                self._pipeline.index, self._documents, self._pipeline.encoder, settings=self._settings
+            )
+        except DocumentsError as error:
+            state = hash(str(error))
+        # With another index in force a refresh may go well that did not before.
+        return None if state is None else hash((state, current_generation(root)))
 
     def _open_index(self, held: Index, *, rebuild: bool, progress: Progress | None) -> Index:
         # A link to the documents may lead to another folder by now, which has an index of its own.

@@ -55,6 +55,8 @@ class Desk:
         self.conversations = Conversations(clock=clock)
         self.recent = RecentQuestions()
         self._cooldowns = Cooldowns(clock=clock)
+        # Held by who makes a pipeline until it is in use.
+        self.rebuilding = asyncio.Lock()
         self._is_closing = False
         self._in_hand = 0
         self._idle = asyncio.Event()

@@ -76,17 +76,31 @@ class Reindexing:
         await _tell(interaction, words.reindex_started)
         progress = _Progress()
         started_s = self._clock()
+        async with self._desk.rebuilding:
+            pipeline = await self._built(interaction, words, progress, rebuild=rebuild)
+            if pipeline is None:
+                await _tell(interaction, words.reindex_failed)
+                return
+            self._desk.switch(pipeline)
+        await _tell(interaction, _done(pipeline, words, elapsed_s=self._clock() - started_s))
+
+    async def _built(
+        self,
+        interaction: discord.Interaction,
+        words: DiscordWording,
+        progress: "_Progress",
+        *,
+        rebuild: bool,
+    ) -> Pipeline | None:
+        """Return a pipeline over the documents as they are now; None where it was not possible."""
         building = asyncio.ensure_future(in_thread(partial(self._build, rebuild=rebuild, progress=progress)))
         while not (await asyncio.wait({building}, timeout=self._told_every_s))[0]:
             await _tell(interaction, words.reindex_progress.format(done=progress.done, total=progress.total))
         try:
-            pipeline = await building
+            return await building
         except Exception:  # noqa: BLE001 - whatever it was: the old index is still in use
             _log.exception("the documents could not be read anew")
-            await _tell(interaction, words.reindex_failed)
-            return
-        self._desk.switch(pipeline)
-        await _tell(interaction, _done(pipeline, words, elapsed_s=self._clock() - started_s))
+            return None
 
 
 class _Progress:

@@ -14,6 +14,7 @@ from bot.discord.background import in_thread
 from bot.discord.client import Cinecite, ShardedCinecite
 from bot.discord.connection import stay_connected
 from bot.discord.desk import Desk
+from bot.discord.following import Following
 from bot.discord.listening import Listening
 from bot.discord.log_lines import lines_to
 from bot.discord.moderation import Moderation
@@ -109,17 +110,19 @@ async def answer_until_told_to_end(
         terminated = asyncio.Event()
         stack.enter_context(_at_signals(terminated.set))
         pace = GatewayPace(free=FREE_CONNECTIONS + (settings.shards or FREE_CONNECTIONS))
+        opening = asyncio.create_task(_open_index(settings, opener, desk, status=status))
+        following = Following(settings, desk)
         tasks = (
-            asyncio.create_task(_open_index(settings, opener, desk, status=status)),
+            opening,
+            asyncio.create_task(following.follow(opening)),
             asyncio.create_task(_prune(storage, timedelta(days=settings.retention_days))),
             asyncio.create_task(_finish(desk, terminated, stop)),
         )
         stack.push_async_callback(_cancelled, tasks)
-        opening = tasks[0]
         ends = {opening, asyncio.create_task(terminated.wait())}
         await asyncio.wait(ends, timeout=login_after_s, return_when=asyncio.FIRST_COMPLETED)
         opening.add_done_callback(lambda done: stop.set() if _has_failed(done) else None)
-        reindexing = Reindexing(desk, partial(built, settings))
+        reindexing = Reindexing(desk, following.build)
         bots = partial(make, settings, desk, status, pace=pace, reindexing=reindexing)
         if not (_has_failed(opening) or terminated.is_set()):
             await stay_connected(bots, settings.discord_token, stop=stop)

@@ -19,7 +19,7 @@ KNOWN = Known(("Letters from Iwo Jima", "Ran"), ("cast.txt", "page.md"))
 def typed(keys: str, history: Path) -> list[str]:
     with create_pipe_input() as pipe, create_app_session(input=pipe, output=DummyOutput()):
         pipe.send_text(keys)
-        return list(edited_lines(FakePipeline(), history))
+        return list(edited_lines(FakePipeline, history))
 
 
 def test_lines_are_yielded_until_ctrl_d(tmp_path: Path) -> None:

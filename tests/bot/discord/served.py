@@ -20,7 +20,7 @@ from retrieval.pipeline import Pipeline
 from tests.discord_loopback.play import Discord
 
 # The lightest that there is.
-LIGHT = {"CINECITE_ENCODER": "static", "CINECITE_READER": "sentences"}
+LIGHT = {"CINECITE_ENCODER": "static", "CINECITE_READER": "sentences", "CINECITE_WATCH": "no"}
 WITHIN_S = 20.0
 
 

@@ -1,0 +1,64 @@
+"""The desk's documents kept up with their folder while questions go on."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from functools import partial
+
+from bot.discord.background import in_thread
+from bot.discord.desk import Desk
+from bot.opening import built, library_of
+from bot.settings import Settings
+from bot.upkeep import Failed, Refreshed, Upkeep
+from bot.watching import Watch
+from retrieval.library import Library
+from retrieval.pipeline import Pipeline
+
+_log = logging.getLogger(__name__)
+
+
+class Following:
+    """One library behind the desk, refreshed by what happens to its folder and by `/reindex`."""
+
+    def __init__(self, settings: Settings, desk: Desk) -> None:
+        self._settings = settings
+        self._desk = desk
+        self._library: Library | None = None
+
+    def build(self, *, rebuild: bool, progress: Callable[[str, int, int], None]) -> Pipeline:
+        """Return a pipeline over the documents as they are now; called on a thread of its own."""
+        if self._library is None:
+            return built(self._settings, rebuild=rebuild, progress=progress)
+        pipeline = self._library.refresh(rebuild=rebuild, progress=progress)
+        return self._library.pipeline if pipeline is None else pipeline
+
+    async def follow(self, opening: asyncio.Task[None]) -> None:
+        """Once the index is open, switch whenever the folder has changed, until this is cancelled."""
+        await asyncio.wait({opening})
+        if self._desk.service is None:
+            return
+        library = self._library = library_of(self._settings, self._desk.service.pipeline)
+        if not self._settings.watch:
+            return
+        upkeep = Upkeep(library, Watch(self._settings.documents, library.pending))
+        try:
+            while await in_thread(upkeep.wait):
+                await self._refresh(upkeep)
+        finally:
+            upkeep.stop()
+
+    async def _refresh(self, upkeep: Upkeep) -> None:
+        # A /reindex that begins meanwhile waits, so that the newer of two pipelines is the one in use.
+        async with self._desk.rebuilding:
+            match await in_thread(partial(upkeep.refresh)):
+                case Refreshed(pipeline, changes, elapsed_s):
+                    self._desk.switch(pipeline)
+                    _log.info(
+                        "the documents have changed: %d added, %d changed, %d removed; taken in after %.1f s",
+                        changes.added,
+                        changes.changed,
+                        changes.removed,
+                        elapsed_s,
+                    )
+                case Failed(sentence):
+                    _log.warning("%s The old documents are still in use.", sentence)

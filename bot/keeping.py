@@ -1,0 +1,96 @@
+"""`cinecite index`: an index made, and with --watch kept up to date until somebody ends it."""
+
+import signal
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final, assert_never
+
+from bot.arguments import Index
+from bot.opening import Opener
+from bot.render.screen import one_line
+from bot.settings import Settings
+from bot.upkeep import Failed, News, Refreshed, upkeep_of
+from bot.wording import wording
+from retrieval.datatypes import Language
+from retrieval.pipeline import Pipeline
+from retrieval.sources import Skipped
+
+# Of a folder that is no library at all there would be thousands of lines.
+SHOWN_SKIPPED: Final = 20
+
+
+def index(command: Index, settings: Settings, opener: Opener) -> None:
+    """Bring the index up to date, say what it holds, and where that is wanted go on until Ctrl-C or SIGTERM.
+
+    Raises a RetrievalError where the index cannot be made; of a later one the sentence is printed.
+    """
+    if not command.watch:
+        _made(command, settings, opener)
+        return
+    with _ended_quietly():
+        pipeline = _made(command, settings, opener)
+        upkeep = upkeep_of(settings, pipeline)
+        print(f"Watching {one_line(str(settings.documents))}; Ctrl-C ends it.", flush=True)
+        try:
+            while upkeep.wait():
+                pipeline = _told(upkeep.refresh(), pipeline)
+        finally:
+            upkeep.stop()
+
+
+def _made(command: Index, settings: Settings, opener: Opener) -> Pipeline:
+    started_s = time.perf_counter()
+    pipeline = opener(settings, rebuild=command.rebuild)
+    print(f"{_extent(pipeline)}, ready after {time.perf_counter() - started_s:.1f} s.")
+    for line in skipped_lines(pipeline.skipped):
+        print(line)
+    return pipeline
+
+
+def _told(news: News | None, before: Pipeline) -> Pipeline:
+    """Print a line of what has come, and return the pipeline that is in force now."""
+    match news:
+        case Refreshed():
+            changes, after = news.changes, news.pipeline
+            counts = f"{changes.added} added, {changes.changed} changed, {changes.removed} removed"
+            print(f"{counts}: {_extent(after)}, ready after {news.elapsed_s:.1f} s.")
+            known = set(before.skipped)
+            for line in skipped_lines([each for each in after.skipped if each not in known]):
+                print(line)
+            sys.stdout.flush()
+            return after
+        case Failed():
+            print(one_line(news.sentence), file=sys.stderr, flush=True)
+        case None:
+            pass
+        case _:
+            assert_never(news)
+    return before
+
+
+def skipped_lines(skipped: Sequence[Skipped]) -> Iterator[str]:
+    """Yield a line for each of the first files that were left out, and one that counts the rest."""
+    for each in skipped[:SHOWN_SKIPPED]:
+        yield f"Skipped {one_line(each.id)}: {one_line(each.reason)}."
+    if len(skipped) > SHOWN_SKIPPED:
+        yield f"Skipped {len(skipped) - SHOWN_SKIPPED:,} more."
+
+
+def _extent(pipeline: Pipeline) -> str:
+    words = wording(Language.EN)
+    documents = words.counted(len(pipeline.documents), words.documents)
+    return f"{documents} in {words.counted(pipeline.chunk_count, words.passages)}"
+
+
+@contextmanager
+def _ended_quietly() -> Iterator[None]:
+    """Let Ctrl-C and SIGTERM end the block, and nothing else; a build that they meet leaves the old index."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    except KeyboardInterrupt:
+        pass
+    finally:
+        signal.signal(signal.SIGTERM, before)
