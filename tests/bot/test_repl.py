@@ -1,13 +1,16 @@
 import io
+import re
 
 import pytest
 
 from bot.greeting import example_questions, greeting
 from bot.render.screen import Look
 from bot.repl import Repl, answer_lines, converse
+from bot.upkeep import Failed, News, Refreshed
 from retrieval.datatypes import Answer, Document, Language, NoAnswer
 from retrieval.errors import IndexDamagedError
-from tests.bot.fakes import ONE, SEVERAL, UNSURE, FakePipeline
+from retrieval.library import Changes
+from tests.bot.fakes import CAST, ONE, SEVERAL, UNSURE, FakePipeline
 
 LOOK = Look()
 
@@ -185,6 +188,35 @@ def test_a_mistake_in_one_question_does_not_end_the_prompt(caplog: pytest.LogCap
     assert "ValueError: inside" in caplog.text
     assert repl.reply("b") == "The index is damaged; run `cinecite index --rebuild`."
     assert repl.reply("c").startswith("Ryo Kase\n")
+
+
+def test_changed_documents_are_said_in_a_line_and_answered_from() -> None:
+    out = io.StringIO()
+    old, new = FakePipeline({"a": ONE}), FakePipeline({"a": UNSURE}, documents=[CAST])
+    news: list[tuple[News, ...]] = [
+        (),
+        (Failed("The catalog\x1b is wrong."), Refreshed(new, Changes(0, 0, 2), 0.1)),
+        (Failed("The disk is full."),),
+    ]
+    converse(old, ["a", "a", ":reset", ":quit"], look=LOOK, out=out, news=lambda: news.pop(0) if news else ())
+    greeted, first, said, second, failed, reset, _ = re.split(
+        r"\n\n(?=Ryo|The|Not|What)", out.getvalue() + "\n\nWhat"
+    )
+    assert greeted.endswith(":quit to leave.")
+    assert first.startswith("Ryo Kase\n")
+    assert said == "The documents have changed; now 1 document."
+    assert second.startswith("Not in the documents: ")
+    assert (failed, reset.strip()) == ("The disk is full.", "What was asked before is forgotten.")
+    assert (len(old.asked), len(new.asked)) == (1, 1)
+
+
+def test_a_program_is_answered_from_changed_documents_without_a_word() -> None:
+    out = io.StringIO()
+    news: list[tuple[News, ...]] = [(), (Refreshed(FakePipeline({"a": UNSURE}), Changes(1, 0, 0), 0.1),)]
+    answer_lines(FakePipeline({"a": ONE}), ["a", "a"], look=LOOK, out=out, news=lambda: news.pop(0))
+    assert out.getvalue().startswith("Ryo Kase\n")
+    assert "\n\nNot in the documents: " in out.getvalue()
+    assert "changed" not in out.getvalue()
 
 
 def test_an_interrupted_answer_does_not_end_the_prompt() -> None:
