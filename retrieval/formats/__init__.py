@@ -1,0 +1,1 @@
+"""The formats that documents come in: one reader each, the only importer of its library."""

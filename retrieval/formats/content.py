@@ -1,0 +1,91 @@
+"""What readers give: the text of a document, with what its file says of it."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from retrieval.datatypes import Language, Mark
+from retrieval.languages import detect
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a file says of its document; empty, or None, where it says nothing."""
+
+    title: str = ""
+    language: Language | None = None
+    film: str = ""
+    year: int | None = None
+    titles: tuple[str, ...] = ()
+    kind: str = ""
+    url: str = ""
+
+
+NOTHING: Final = Told()
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One document's text as it was read out.
+
+    `part` is what its id has behind the file's: "" where it is the whole file, else "#12" or "/inner.txt".
+    """
+
+    text: str
+    told: Told = NOTHING
+    part: str = ""
+    begins: int = 0
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """A file, or a part of it, that is no document, with the reason in a few words."""
+
+    reason: str
+    part: str = ""
+
+
+NOT_TEXT: Final = Unusable("not a text file")
+EMPTY: Final = Unusable("empty")
+
+_LANGUAGES: Final = {
+    **dict.fromkeys(("en", "eng", "english"), Language.EN),
+    **dict.fromkeys(("ru", "rus", "russian", "русский"), Language.RU),
+    **dict.fromkeys(("fr", "fra", "fre", "french", "français"), Language.FR),
+    "und": Language.UNKNOWN,
+}
+_YEAR: Final = re.compile(r"(?<!\d)(?:18[7-9]\d|19\d\d|2[01]\d\d)(?!\d)")
+_MAX_TITLE_CHARS: Final = 200
+
+
+def language_of(tag: str) -> Language | None:
+    """Return the language of `en`, `en-US`, `eng` or `English`; None where it is none of ours."""
+    return _LANGUAGES.get(re.split(r"[-_\s]", tag.strip().lower(), maxsplit=1)[0])
+
+
+def likely_language(text: str, declared: str) -> Language | None:
+    """Return what a template declares where the text itself does not tell.
+
+    Web pages and word processors call every text English that nobody has called anything else.
+    """
+    found = detect(text)
+    return found if found is not Language.UNKNOWN else language_of(declared)
+
+
+def year_of(text: str) -> int | None:
+    """Return the first year in `2006`, `2006.0` or `9 December 2006`, None where there is none."""
+    match = _YEAR.search(text)
+    return int(match[0]) if match else None
+
+
+def one_line(text: str) -> str:
+    """Return a title on one line, nothing where it is too long to be one."""
+    line = " ".join(text.split())
+    return line if len(line) <= _MAX_TITLE_CHARS else ""
+
+
+def web_address(text: str) -> str:
+    """Return `text` where it is an address of the web, else nothing."""
+    address = text.strip()
+    return address if re.fullmatch(r"https?://\S{1,2000}", address) else ""

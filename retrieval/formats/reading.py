@@ -1,0 +1,27 @@
+"""A file of any format to the documents in it: the one door to the readers."""
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from retrieval.formats.content import EMPTY, Content, Unusable
+from retrieval.formats.plain import read_markdown, read_text
+
+
+def contents_of(name: str, data: bytes) -> Iterator[Content | Unusable]:
+    """Yield what the file called `name` holds; whatever is wrong with it, nothing is raised."""
+    if not data:
+        yield EMPTY
+        return
+    try:
+        yield from _read(PurePosixPath(name).suffix.lower(), data)
+    # What the libraries raise over a broken file is not told, and one file must not end a build.
+    except Exception:  # noqa: BLE001
+        yield Unusable(f"damaged, or no {PurePosixPath(name).suffix.lower()} file")
+
+
+def _read(suffix: str, data: bytes) -> Iterator[Content | Unusable]:
+    match suffix:
+        case ".md":
+            yield read_markdown(data)
+        case _:
+            yield read_text(data)
