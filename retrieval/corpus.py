@@ -62,7 +62,8 @@ def absent_from(sources: Sequence[SourceFile], catalog: Catalog) -> list[Skipped
 def nothing_left(folder: Path, skipped: Sequence[Skipped]) -> str:
     """Return the sentence for a folder that holds nothing to index, with the first reason."""
     if not skipped:
-        return f"There is nothing to index in {folder}: it holds no {' or '.join(SUFFIXES)} file."
+        kinds = ", ".join(SUFFIXES)
+        return f"There is nothing to index in {folder}: it holds no file that can be read ({kinds})."
     first = f"{skipped[0].id} ({skipped[0].reason})"
     others = f" and {len(skipped) - 1} more" if len(skipped) > 1 else ""
     return f"There is nothing to index in {folder}: it was not possible to use {first}{others}."

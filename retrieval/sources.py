@@ -8,7 +8,7 @@ from pathlib import Path
 
 from retrieval.errors import DocumentsError
 
-SUFFIXES = (".txt", ".md")
+SUFFIXES = (".txt", ".md", ".html", ".htm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Skipped:
 
 
 def scan(folder: Path) -> tuple[SourceFile, ...]:
-    """Return the .txt and .md files below `folder`, in the order of their ids; hidden ones are left out.
+    """Return the files of SUFFIXES below `folder`, in the order of their ids; hidden ones are left out.
 
     Links are followed, each folder is entered once. Raises DocumentsError where there is no such folder.
     """

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from retrieval.formats.content import EMPTY, Content, Unusable
-from retrieval.formats.plain import read_markdown, read_text
+
+# ruff: noqa: PLC0415 - each reader's library takes 0.05 to 0.4 s to import, and a folder holds few formats
 
 
 def contents_of(name: str, data: bytes) -> Iterator[Content | Unusable]:
@@ -22,6 +23,14 @@ def contents_of(name: str, data: bytes) -> Iterator[Content | Unusable]:
 def _read(suffix: str, data: bytes) -> Iterator[Content | Unusable]:
     match suffix:
         case ".md":
+            from retrieval.formats.plain import read_markdown
+
             yield read_markdown(data)
+        case ".html" | ".htm":
+            from retrieval.formats.web import read_page
+
+            yield read_page(data)
         case _:
+            from retrieval.formats.plain import read_text
+
             yield read_text(data)

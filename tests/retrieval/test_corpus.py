@@ -24,8 +24,8 @@ def only_document(folder: Path) -> Document:
     return document
 
 
-def test_text_and_markdown_files_are_found_at_any_depth_in_the_order_of_their_ids(tmp_path: Path) -> None:
-    write(tmp_path, b__txt="x", B__TXT="x", c__pdf="x", catalog__toml="")
+def test_files_that_can_be_read_are_found_at_any_depth_in_the_order_of_their_ids(tmp_path: Path) -> None:
+    write(tmp_path, b__txt="x", B__TXT="x", c__exe="x", catalog__toml="")
     (tmp_path / "a" / "deep").mkdir(parents=True)
     write(tmp_path / "a" / "deep", z__md="x")
 
@@ -114,7 +114,7 @@ def test_what_cannot_be_used_is_skipped_with_a_reason(tmp_path: Path) -> None:
 
 
 def test_nothing_left_to_index_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(DocumentsError, match=r"holds no \.txt or \.md file\.$"):
+    with pytest.raises(DocumentsError, match=r"holds no file that can be read \(\.txt, \.md, .*\)\.$"):
         read_corpus(tmp_path, max_bytes=LIMIT)
     write(tmp_path, a__txt="", b__txt="")
     with pytest.raises(DocumentsError, match=r"use a\.txt \(empty\) and 1 more\.$"):
