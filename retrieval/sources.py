@@ -8,7 +8,7 @@ from pathlib import Path
 
 from retrieval.errors import DocumentsError
 
-SUFFIXES = (".txt", ".md", ".html", ".htm")
+SUFFIXES = (".txt", ".md", ".html", ".htm", ".pdf")
 
 
 @dataclass(frozen=True, slots=True)

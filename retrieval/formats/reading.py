@@ -30,6 +30,10 @@ def _read(suffix: str, data: bytes) -> Iterator[Content | Unusable]:
             from retrieval.formats.web import read_page
 
             yield read_page(data)
+        case ".pdf":
+            from retrieval.formats.pdf import read_pdf
+
+            yield read_pdf(data)
         case _:
             from retrieval.formats.plain import read_text
 
