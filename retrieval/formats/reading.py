@@ -34,6 +34,10 @@ def _read(suffix: str, data: bytes) -> Iterator[Content | Unusable]:
             from retrieval.formats.pdf import read_pdf
 
             yield read_pdf(data)
+        case ".srt" | ".vtt":
+            from retrieval.formats.subtitles import read_subtitles
+
+            yield read_subtitles(data, is_vtt=suffix == ".vtt")
         case _:
             from retrieval.formats.plain import read_text
 
