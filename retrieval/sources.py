@@ -8,7 +8,7 @@ from pathlib import Path
 
 from retrieval.errors import DocumentsError
 
-SUFFIXES = (".txt", ".md", ".html", ".htm", ".pdf", ".srt", ".vtt")
+SUFFIXES = (".txt", ".md", ".html", ".htm", ".pdf", ".docx", ".epub", ".srt", ".vtt")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ _LINES: Final = frozenset(_LINE_NAMES.split())
 # Inside these nothing stands apart: a review's date belongs to the review.
 _CLOSE: Final = frozenset({"li", "dd", "dt"})
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
-_ROW_CELL_CHARS: Final = 200  # of a cell; a longer one holds prose, and its table is for the layout
+ROW_CELL_CHARS: Final = 200  # of a cell; a longer one holds prose, and its table is for the layout
 _NO_CELL: Final = frozenset({"", "...", "…", ".....", "-", "—"})
 _BULLET: Final = "• "
 
@@ -164,7 +164,7 @@ def _is_short(cell: Element) -> bool:
     chars = 0
     for text in cell.itertext():
         chars += len(text)
-        if chars > _ROW_CELL_CHARS:
+        if chars > ROW_CELL_CHARS:
             return False
     return True
 

@@ -48,6 +48,8 @@ class Unusable:
 
 NOT_TEXT: Final = Unusable("not a text file")
 EMPTY: Final = Unusable("empty")
+NO_TEXT: Final = Unusable("holds no text")
+ENCRYPTED: Final = Unusable("encrypted; save it without a password")
 
 _LANGUAGES: Final = {
     **dict.fromkeys(("en", "eng", "english"), Language.EN),

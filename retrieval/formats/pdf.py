@@ -9,10 +9,9 @@ from typing import Final
 from pypdf import PasswordType, PdfReader
 from pypdf.errors import DependencyError
 
-from retrieval.formats.content import Content, Told, Unusable, likely_language, one_line
+from retrieval.formats.content import ENCRYPTED, Content, Told, Unusable, likely_language, one_line
 from retrieval.formats.pages import Page, running_text
 
-ENCRYPTED: Final = Unusable("encrypted; save it without a password")
 SCANNED: Final = Unusable("holds no text (a scan?)")
 TOO_LONG: Final = Unusable("more pages or drawing than can be read")
 

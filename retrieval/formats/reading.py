@@ -38,6 +38,14 @@ def _read(suffix: str, data: bytes) -> Iterator[Content | Unusable]:
             from retrieval.formats.subtitles import read_subtitles
 
             yield read_subtitles(data, is_vtt=suffix == ".vtt")
+        case ".docx":
+            from retrieval.formats.word import read_word
+
+            yield read_word(data)
+        case ".epub":
+            from retrieval.formats.epub import read_epub
+
+            yield read_epub(data)
         case _:
             from retrieval.formats.plain import read_text
 

@@ -16,6 +16,7 @@ from typing import Final
 from retrieval.formats.blocks import inline_text, text_of
 from retrieval.formats.content import (
     EMPTY,
+    NO_TEXT,
     NOT_TEXT,
     NOTHING,
     Content,
@@ -27,8 +28,6 @@ from retrieval.formats.content import (
     year_of,
 )
 from retrieval.formats.markup import Element, html_tree, local_name, page_text, remove, without
-
-NO_TEXT: Final = Unusable("holds no text")
 
 _NEVER_TEXT: Final = (
     "script style noscript template svg math canvas iframe object embed applet audio video head title button"

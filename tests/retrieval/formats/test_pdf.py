@@ -4,9 +4,9 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 
 from retrieval.datatypes import Language, Mark, MarkKind
-from retrieval.formats.content import Content, Told
+from retrieval.formats.content import ENCRYPTED, Content, Told
 from retrieval.formats.pages import Page, running_text
-from retrieval.formats.pdf import ENCRYPTED, SCANNED, read_pdf
+from retrieval.formats.pdf import SCANNED, read_pdf
 from tests.retrieval.formats.printing import pdf
 
 PAGES = (

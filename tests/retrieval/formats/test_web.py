@@ -1,8 +1,8 @@
 import pytest
 
 from retrieval.datatypes import Language
-from retrieval.formats.content import EMPTY, NOT_TEXT, Content, Told, Unusable
-from retrieval.formats.web import NO_TEXT, read_page
+from retrieval.formats.content import EMPTY, NO_TEXT, NOT_TEXT, Content, Told, Unusable
+from retrieval.formats.web import read_page
 from tests.retrieval.formats.pages import BLOG, ENCYCLOPEDIA, REVIEWS, TRIVIA
 
 
