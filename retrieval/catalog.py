@@ -12,11 +12,15 @@ Every table and key is optional; so is the file:
     [films."Letters from Iwo Jima"]       what holds for every document of the film
     year = 2006
     titles = ["Письма с Иводзимы", "Lettres d'Iwo Jima"]
+
+    [fields."reviews/*.csv"]              which columns or keys say what, in files whose path is like this
+    text = "Review"                       also title, film, year, url, language, kind, titles
 """
 
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from pathlib import Path
 from types import MappingProxyType
 
@@ -47,11 +51,26 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Fields:
+    """Which columns of a table, or keys of an object, say what; empty where they have their usual names."""
+
+    text: str = ""
+    title: str = ""
+    film: str = ""
+    year: str = ""
+    url: str = ""
+    language: str = ""
+    kind: str = ""
+    titles: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Catalog:
-    """What is said of documents, by their ids, and of films, by their titles."""
+    """What is said of documents, by their ids, of films, by their titles, of tables, by patterns of ids."""
 
     documents: Mapping[str, Entry] = field(default_factory=lambda: MappingProxyType({}))
     films: Mapping[str, Film] = field(default_factory=lambda: MappingProxyType({}))
+    fields: Mapping[str, Fields] = field(default_factory=lambda: MappingProxyType({}))
 
     def document(self, document_id: str) -> Entry:
         """Return what is said of the document, an empty entry where nothing is."""
@@ -60,6 +79,11 @@ class Catalog:
     def film(self, title: str) -> Film:
         """Return what is said of the film, an empty one where nothing is."""
         return self.films.get(title, Film())
+
+    def fields_of(self, file: str) -> Fields:
+        """Return the names of the file's columns or keys, by the first pattern that its id is like."""
+        found = (fields for pattern, fields in self.fields.items() if fnmatchcase(file, pattern))
+        return next(found, Fields())
 
 
 def read_catalog(folder: Path) -> Catalog:
@@ -76,12 +100,14 @@ def read_catalog(folder: Path) -> Catalog:
         raise CatalogError(f"{CATALOG_NAME} cannot be read as UTF-8 text.") from error
     except tomllib.TOMLDecodeError as error:
         raise CatalogError(f"{CATALOG_NAME} is not valid TOML: {str(error).rstrip('.')}.") from error
-    _refuse_unknown(tables, {"documents", "films"}, "at its top level")
+    _refuse_unknown(tables, {"documents", "films", "fields"}, "at its top level")
     documents = _tables(tables, "documents")
     films = _tables(tables, "films")
+    fields = _tables(tables, "fields")
     return Catalog(
         documents=MappingProxyType({name: _entry(name, table) for name, table in documents.items()}),
         films=MappingProxyType({name: _film(name, table) for name, table in films.items()}),
+        fields=MappingProxyType({name: _fields(name, table) for name, table in fields.items()}),
     )
 
 
@@ -111,6 +137,13 @@ def _film(name: str, table: Mapping[str, object]) -> Film:
     place = f'in [films."{name}"]'
     _refuse_unknown(table, {"year", "titles"}, place)
     return Film(year=_year(table, place), titles=_titles(table, place))
+
+
+def _fields(name: str, table: Mapping[str, object]) -> Fields:
+    place = f'in [fields."{name}"]'
+    known = {"text", "title", "film", "year", "url", "language", "kind", "titles"}
+    _refuse_unknown(table, known, place)
+    return Fields(**{key: _text(table, key, place) for key in known})
 
 
 def _refuse_unknown(table: Mapping[str, object], known: set[str], place: str) -> None:

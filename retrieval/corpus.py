@@ -1,6 +1,7 @@
 """A folder of files, read into Documents."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,7 +56,8 @@ def read_corpus(folder: Path, *, max_bytes: int) -> Corpus:
 
 def absent_from(sources: Sequence[SourceFile], catalog: Catalog) -> list[Skipped]:
     """Return the files that the catalog names and the folder does not hold, in the order of their ids."""
-    absent = sorted(catalog.documents.keys() - {source.id for source in sources})
+    present = {source.id for source in sources}
+    absent = sorted(name for name in catalog.documents if present.isdisjoint(_names_around(name)))
     return [Skipped(name, f"{CATALOG_NAME} names it, but it is not there") for name in absent]
 
 
@@ -81,13 +83,34 @@ def read_documents(source: SourceFile, catalog: Catalog, *, max_bytes: int) -> l
         _document(source, each, catalog)
         if isinstance(each, Content)
         else Skipped(source.id + each.part, each.reason)
-        for each in contents_of(source.id, data)
+        for each in contents_of(source.id, data, fields_of=catalog.fields_of, max_bytes=max_bytes)
     ]
+
+
+def _names_around(id_: str) -> Iterator[str]:
+    """Yield the id, the table that it is a row of, the archives that it may be in: innermost first."""
+    yield id_
+    for match in reversed(list(_PART.finditer(id_))):
+        yield id_[: match.start()]
+
+
+def _entry(catalog: Catalog, id_: str) -> Entry:
+    """Return what the catalog says of the document, or else of the table or archive that holds it."""
+    entry, *others = (catalog.document(name) for name in _names_around(id_))
+    for other in others:
+        entry = Entry(
+            title=entry.title,
+            language=entry.language or other.language,
+            kind=entry.kind or other.kind,
+            film=entry.film or other.film,
+            url=entry.url or other.url,
+        )
+    return entry
 
 
 def _document(source: SourceFile, content: Content, catalog: Catalog) -> Document:
     id_ = source.id + content.part
-    entry, told = catalog.document(id_), content.told
+    entry, told = _entry(catalog, id_), content.told
     title = entry.film or told.film
     film = catalog.film(title)
     # What the file says of its film does not hold for another that the catalog names.
@@ -108,6 +131,7 @@ def _document(source: SourceFile, content: Content, catalog: Catalog) -> Documen
     )
 
 
+_PART = re.compile(r"#\d+$|(?<=\.zip)/", re.IGNORECASE)
 _TITLE_CHARS = 80
 _TITLE_ROLES = frozenset({Role.HEADING, Role.SHORT, Role.PAIR, Role.FACT})
 _HEAD_CHARS = 2_000  # of the text: no title begins later

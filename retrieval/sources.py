@@ -8,7 +8,10 @@ from pathlib import Path
 
 from retrieval.errors import DocumentsError
 
-SUFFIXES = (".txt", ".md", ".html", ".htm", ".pdf", ".docx", ".epub", ".srt", ".vtt")
+SUFFIXES = (
+    *(".txt", ".md", ".html", ".htm", ".pdf", ".docx", ".epub", ".srt", ".vtt"),
+    *(".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".zip"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,10 @@
 from pathlib import Path
 
 from retrieval.catalog import read_catalog
-from retrieval.corpus import read_corpus
+from retrieval.corpus import Skipped, read_corpus
 from retrieval.datatypes import Document, Language
+from retrieval.sources import SUFFIXES
+from tests.retrieval.formats.packing import zipped
 
 LIMIT = 1_000_000
 
@@ -37,3 +39,64 @@ def test_the_catalog_is_stronger_than_the_file(tmp_path: Path) -> None:
     told = (document.title, document.film, document.year, document.kind, document.language)
     # The year that the file says is that of the film that the file names.
     assert told == ("B", "Dune: Part One", None, "review", Language.EN)
+
+
+def test_rows_and_members_are_documents_that_the_catalog_may_describe(tmp_path: Path) -> None:
+    inner = {"in/a.txt": "Sand and spice.", "t.csv": "Movie,Words\nDune,Worms and sand.\nAlien,\n"}
+    (tmp_path / "all.zip").write_bytes(zipped(inner))
+    (tmp_path / "catalog.toml").write_text(
+        '[fields."all.zip/*.csv"]\ntext = "Words"\n'
+        '[documents."all.zip"]\nkind = "notes"\n'
+        '[documents."all.zip/in/a.txt"]\ntitle = "Sand"\nfilm = "Solaris"\n'
+        '[documents."all.zip/t.csv#1"]\nkind = "plot"\n'
+        '[documents."t.csv#1"]\nkind = "plot"\n'
+    )
+
+    corpus = read_corpus(tmp_path, max_bytes=LIMIT)
+
+    assert corpus.documents == (
+        Document(
+            "all.zip/in/a.txt",
+            "Sand and spice.",
+            "Sand",
+            Language.EN,
+            film="Solaris",
+            kind="notes",
+            container="all.zip",
+        ),
+        Document(
+            "all.zip/t.csv#1",
+            "Worms and sand.",
+            "Dune",
+            Language.EN,
+            film="Dune",
+            kind="plot",
+            container="all.zip",
+        ),
+    )
+    assert corpus.skipped == (
+        Skipped("all.zip/t.csv#2", "holds no text"),
+        Skipped("t.csv#1", "catalog.toml names it, but it is not there"),
+    )
+
+
+def test_a_broken_file_is_skipped_with_a_reason(tmp_path: Path) -> None:
+    for suffix in SUFFIXES:
+        (tmp_path / f"empty{suffix}").touch()
+    broken = ("pdf", "docx", "epub", "zip", "json", "csv", "srt", "html")
+    for suffix in broken:
+        (tmp_path / f"wrong.{suffix}").write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")
+    (tmp_path / "a.txt").write_text("He writes.")
+
+    skipped = {each.id: each.reason for each in read_corpus(tmp_path, max_bytes=LIMIT).skipped}
+
+    assert skipped == {f"empty{suffix}": "empty" for suffix in SUFFIXES} | {
+        "wrong.pdf": "damaged, or no .pdf file",
+        "wrong.docx": "damaged",
+        "wrong.epub": "damaged",
+        "wrong.zip": "damaged",
+        "wrong.json": "not a text file",
+        "wrong.csv": "not a text file",
+        "wrong.srt": "not a text file",
+        "wrong.html": "not a text file",
+    }
