@@ -16,6 +16,7 @@ class Wording:
 
     language: Language
     languages: dict[Language, str]
+    page: str
     quoted_from: dict[Language, str]
     no_answer: dict[NoAnswerReason, str]
     closest: str
@@ -86,6 +87,7 @@ _ENGLISH = Wording(
         Language.FR: "French",
         Language.UNKNOWN: "language unknown",
     },
+    page="page {name}",
     quoted_from={
         Language.EN: "In English, as it stands in the document:",
         Language.RU: "In Russian, as it stands in the document:",
@@ -156,6 +158,7 @@ _RUSSIAN = Wording(
         Language.FR: "французский",
         Language.UNKNOWN: "язык неизвестен",
     },
+    page="стр. {name}",
     quoted_from={
         Language.EN: "На английском, как в документе:",
         Language.RU: "На русском, как в документе:",
@@ -227,6 +230,7 @@ _FRENCH = Wording(
         Language.FR: "français",
         Language.UNKNOWN: "langue inconnue",
     },
+    page="page {name}",
     quoted_from={
         Language.EN: "En anglais, tel quel dans le document\u00a0:",
         Language.RU: "En russe, tel quel dans le document\u00a0:",

@@ -10,6 +10,7 @@ from bot.discord.wording import Confidence, DiscordWording
 from bot.render.body import Body, document_facts, document_title
 from bot.render.limits import AUTHOR, DESCRIPTION, TITLE, clipped, fitted, pieces, size
 from bot.render.markdown import escaped, hidden, named, plain, plain_line, quoted, small, web_address
+from bot.render.places import has_lines, marked
 from bot.render.spoilers import SpoilerRule, chunk_of
 from retrieval.datatypes import (
     Answer,
@@ -203,8 +204,8 @@ def _passage(chunk: Chunk, spoilers: SpoilerRule) -> Passage:
 
 def _passage_pages(passage: Passage, words: DiscordWording) -> Iterator[discord.Embed]:
     citation = passage.citation
-    facts = (document_facts(citation.document, words), words.line.format(number=citation.line))
-    lead = small(" · ".join(facts))
+    facts = (document_facts(citation.document, words), _place(citation, words))
+    lead = small(" · ".join(filter(None, facts)))
     text = plain(citation.quote).strip()
     shown = _quoted_hidden if passage.is_hidden else _quoted
     for piece in pieces(text, DESCRIPTION - size(lead) - 1, shown=shown) or ("",):
@@ -214,6 +215,12 @@ def _passage_pages(passage: Passage, words: DiscordWording) -> Iterator[discord.
             description=f"{lead}\n{shown(piece)}",
             colour=ANSWERED,
         )
+
+
+def _place(citation: Citation, words: DiscordWording) -> str:
+    if mark := citation.mark:
+        return escaped(plain_line(marked(mark, words.words)))
+    return words.line.format(number=citation.line) if has_lines(citation) else ""
 
 
 def _quoted(text: str) -> str:

@@ -41,7 +41,7 @@ def json_line(outcome: Answer | NoAnswer, *, elapsed_ms: float, id_: Id = None, 
 
 
 _NOT_FOUND: dict[str, Json] = {
-    **dict.fromkeys(("answer", "quote", "source", "start", "end", "language")),
+    **dict.fromkeys(("answer", "quote", "source", "start", "end", "place", "language")),
     "confidence": 0.0,
 }
 
@@ -54,6 +54,7 @@ def _found(finding: Finding) -> dict[str, Json]:
         "source": citation.document.id,
         "start": citation.span.start,
         "end": citation.span.end,
+        "place": None if citation.mark is None else f"{citation.mark.kind.value} {citation.mark.name}",
         "language": finding.language.value,
         "confidence": float(finding.confidence),
     }

@@ -5,6 +5,7 @@ from itertools import count
 from typing import assert_never
 
 from bot.render.excerpt import excerpt
+from bot.render.places import has_lines, marked
 from bot.render.screen import Look, block, bold, clip, clip_start, dim, one_line, styled, visible
 from bot.wording import Wording, wording
 from retrieval.datatypes import (
@@ -43,9 +44,11 @@ def render_passages(candidates: Sequence[Candidate], *, language: Language, look
 
 
 def place(citation: Citation, words: Wording) -> str:
-    """Return `title · language · file:line`."""
-    document = citation.document
-    return f"{known(document, words)}:{citation.line}"
+    """Return `title · language · file:line`, or `title · language · file · page 3`."""
+    shown = known(citation.document, words)
+    if mark := citation.mark:
+        return f"{shown} · {marked(mark, words)}"
+    return f"{shown}:{citation.line}" if has_lines(citation) else shown
 
 
 def known(document: Document, words: Wording) -> str:

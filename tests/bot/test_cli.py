@@ -79,6 +79,7 @@ def test_json_has_the_promised_fields(run: Program) -> None:
         "source": "cast.txt",
         "start": 6,
         "end": 25,
+        "place": None,
         "language": "en",
         "confidence": 0.9,
         "candidates": [

@@ -12,7 +12,8 @@ def test_no_answer_has_every_field() -> None:
     line = json_line(NoAnswer(NoAnswerReason.NOTHING_FOUND, ()), elapsed_ms=1.23456, id_="d001")
     assert line == (
         '{"id": "d001", "answered": false, "answer": null, "quote": null, "source": null, "start": null,'
-        ' "end": null, "language": null, "confidence": 0.0, "candidates": [], "elapsed_ms": 1.235}'
+        ' "end": null, "place": null, "language": null, "confidence": 0.0, "candidates": [],'
+        ' "elapsed_ms": 1.235}'
     )
 
 
