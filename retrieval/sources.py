@@ -35,7 +35,8 @@ class Skipped:
 def scan(folder: Path) -> tuple[SourceFile, ...]:
     """Return the files of SUFFIXES below `folder`, in the order of their ids; hidden ones are left out.
 
-    Links are followed, each folder is entered once. Raises DocumentsError where there is no such folder.
+    So are Cinecite's own indexes. Links are followed, each folder is entered once. Raises DocumentsError
+    where there is no such folder.
     """
     if not folder.exists():
         raise DocumentsError(f"There is no folder {folder}; name the folder that holds the documents.")
@@ -59,6 +60,10 @@ def _walk(folder: Path) -> Iterator[Path]:
             folders.clear()
             continue
         entered.add((status.st_dev, status.st_ino))
+        # An index that lies among the documents would change with each build.
+        if "CURRENT" in names and any(name.startswith("generation-") for name in folders):
+            folders.clear()
+            continue
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in names:
             if name.lower().endswith(SUFFIXES) and not name.startswith("."):

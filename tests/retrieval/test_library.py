@@ -98,6 +98,16 @@ def test_a_file_that_is_left_out_counts_as_none(shelf: Shelf) -> None:
     ]
 
 
+def test_an_index_among_the_documents_is_none_of_them(tmp_path: Path) -> None:
+    (tmp_path / "cast.txt").write_text(CAST)
+    library = Library.open(tmp_path, tmp_path / "index", models=LIGHT, max_file_bytes=1_000_000)
+    assert library.pending() is None
+    assert library.refresh() is None
+    (tmp_path / "letter.txt").write_text(SMUGGLER)
+    assert [each.id for each in refreshed(library).documents] == ["cast.txt", "letter.txt"]
+    assert library.pending() is None
+
+
 def test_everything_can_be_read_anew(shelf: Shelf) -> None:
     before = shelf.library.pipeline
     rebuilt = shelf.library.refresh(rebuild=True)
