@@ -1,7 +1,8 @@
 """Users' own sentence-transformers models as encoders."""
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from threading import Lock
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,12 +14,20 @@ from retrieval.text import well_formed
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
+# sentence-transformers computes as many together.
+AT_ONCE: Final = 32
+
 
 class SentenceTransformersEncoder:
-    """Any sentence-transformers model, with the prompts that it has for questions and for passages."""
+    """Any sentence-transformers model, with the prompts that it has for questions and for passages.
+
+    Safe to share between threads; a question waits for a few passages at most.
+    """
 
     def __init__(self, model: "SentenceTransformer", *, identity: str) -> None:
         self._model = model
+        # Tokenizers of transformers refuse to be set for two texts at once.
+        self._turn = Lock()
         self.identity = identity
         self.dimension = int(model.encode(["dimension"], show_progress_bar=False).shape[1])
 
@@ -46,10 +55,12 @@ class SentenceTransformersEncoder:
     ) -> NDArray[np.float32]:
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
-        vectors = encode(
-            [well_formed(text) for text in texts], show_progress_bar=False, convert_to_numpy=True
-        )
-        return unit_rows(np.nan_to_num(np.asarray(vectors, dtype=np.float32)))
+        parts = []
+        for first in range(0, len(texts), AT_ONCE):
+            some = [well_formed(text) for text in texts[first : first + AT_ONCE]]
+            with self._turn:
+                parts.append(encode(some, show_progress_bar=False, convert_to_numpy=True))
+        return unit_rows(np.nan_to_num(np.concatenate(parts).astype(np.float32)))
 
 
 def _loaded(name: str, *, revision: str | None, local_files_only: bool) -> "SentenceTransformer":
