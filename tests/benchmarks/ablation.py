@@ -93,21 +93,24 @@ def main() -> None:
         ("SQuAD", squad_questions(options.data, Split.MEASURED), Language.RU),
         ("PIAF", piaf_questions(options.data, Split.MEASURED), Language.RU),
     ]
-    for variant in VARIANTS:
-        with TemporaryDirectory() as folder:
-            pipeline = _opened(variant, ROOT / "seeds", Path(folder))
+    with TemporaryDirectory() as folder:
+        work = Path(folder)
+        for name, questions, _ in sets:
+            _write(questions, work / name)
+        for variant in VARIANTS:
+            pipeline = _opened(variant, ROOT / "seeds", work)
             for name in GOLD:
                 print(f"{variant.name:<26}{name:<22}{_on_gold(pipeline, name)}", flush=True)
-        for name, questions, other in sets:
-            with TemporaryDirectory() as folder:
-                _write(questions, Path(folder) / "documents")
-                pipeline = _opened(variant, Path(folder) / "documents", Path(folder) / "index")
+            for name, questions, other in sets:
+                pipeline = _opened(variant, work / name, work)
                 for asked in (questions.language, other):
                     figures = _on_articles(pipeline, questions, asked, switcher, count=options.questions)
                     print(f"{variant.name:<26}{f'{name}, asked in {asked}':<22}{figures}", flush=True)
 
 
-def _opened(variant: Variant, documents: Path, index: Path) -> Pipeline:
+def _opened(variant: Variant, documents: Path, work: Path) -> Pipeline:
+    # Variants with one encoder share an index.
+    index = work / f"index-{variant.models.encoder}"
     pipeline = open_pipeline(documents, index, models=variant.models, max_file_bytes=MAX_FILE_BYTES)
     whole = pipeline._retriever
     crossing = variant.crossing(whole._index.vocabulary, whole._crossing._encoder)

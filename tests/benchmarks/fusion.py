@@ -1,4 +1,4 @@
-"""How the arms are best fused: every method and weight on two question sets and on the development questions.
+"""How the arms are best fused: every method and weight, on questions in three languages.
 
 python -m tests.benchmarks.fusion --data ../shared/data
 """
@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from random import Random
 
 from retrieval.corpus import read_corpus
-from retrieval.datatypes import Hit
+from retrieval.datatypes import Hit, Language
 from retrieval.encoders import Encoder
 from retrieval.evaluation.gold import GoldQuestion, read_gold
 from retrieval.evaluation.judging import judge
@@ -18,13 +19,14 @@ from retrieval.evaluation.predictions import Passage, Prediction
 from retrieval.evaluation.ranking import first_rank, mean_reciprocal_rank, recall_at
 from retrieval.fusion import reciprocal_rank_fusion, score_fusion
 from retrieval.model_choice import Models, open_encoder
+from retrieval.training.code_switching import Switcher
 from tests.benchmarks.in_memory import InMemory
-from tests.benchmarks.question_sets import SOURCES, load
+from tests.benchmarks.question_sets import SOURCES, load_held_out
 
 ROOT = Path(__file__).parents[2]
 MAX_FILE_BYTES = 64 * 1024 * 1024
 # The dense arm's weight where the sparse arm's is 1.
-WEIGHTS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0, 1.5, 2.0, 4.0)
+WEIGHTS = (0.15, 0.25, 0.4, 0.5, 0.6, 0.8, 1.0, 1.5, 2.5)
 
 Arms = tuple[tuple[Hit, ...], tuple[Hit, ...]]
 Fuse = Callable[[Arms], Sequence[Hit]]
@@ -63,7 +65,7 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--data", type=Path, required=True, help="folder with qa/*.json.gz")
     parser.add_argument(
-        "--questions", type=int, default=1_000, help="questions of each set (default %(default)s)"
+        "--questions", type=int, default=500, help="questions of each set (default %(default)s)"
     )
     parser.add_argument("--encoder", default="builtin", help="encoder of the dense arm (default %(default)s)")
     return parser.parse_args()
@@ -79,15 +81,25 @@ def _methods() -> Iterator[tuple[str, Fuse]]:
 
 
 def _set_columns(encoder: Encoder, data: Path, questions: int) -> Iterator[Column]:
+    switcher = Switcher.read(data)
     for source in SOURCES:
-        documents, asked = load(source, data, questions)
+        documents, asked = load_held_out(source, data, questions)
         memory = InMemory.over(documents, encoder)
-        yield Column(
-            source.name,
-            tuple(
-                (memory.arms(each.question), partial(_document_rank, memory, each.relevant)) for each in asked
-            ),
-        )
+        for language in (Language.FR, Language.RU, Language.EN):
+            chance = Random(0)  # noqa: S311 - fixed draws, no secret
+            texts = (
+                each.question
+                if language is source.language
+                else switcher.switched(each.question, (source.language, language), 1.0, chance)[0]
+                for each in asked
+            )
+            yield Column(
+                f"{source.name.split()[0]}, asked in {language}",
+                tuple(
+                    (memory.arms(text), partial(_document_rank, memory, each.relevant))
+                    for text, each in zip(texts, asked, strict=True)
+                ),
+            )
 
 
 def _document_rank(memory: InMemory, relevant: frozenset[int], rows: Sequence[int]) -> int:

@@ -45,6 +45,18 @@ def load(source: Source, data: Path, limit: int) -> tuple[tuple[Document, ...], 
     return documents, _sample(found, source.share, limit)
 
 
+def load_held_out(source: Source, data: Path, limit: int) -> tuple[tuple[Document, ...], tuple[Asked, ...]]:
+    """Return the same questions over the paragraphs of the held-out articles alone."""
+    documents, asked = load(source, data, limit)
+    kept = [number for number, each in enumerate(documents) if held_out(each.title, source.share)]
+    places = {number: place for place, number in enumerate(kept)}
+    here = tuple(
+        Asked(each.question, frozenset(places[number] for number in each.relevant if number in places))
+        for each in asked
+    )
+    return tuple(documents[number] for number in kept), here
+
+
 def _sample(found: QuestionSet, share: float, limit: int) -> tuple[Asked, ...]:
     same_text: dict[str, set[int]] = {}
     for number, paragraph in enumerate(found.paragraphs):
