@@ -1,10 +1,11 @@
 """Words of a question as terms of the index, across languages, scripts and spellings."""
 
+import weakref
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
@@ -131,7 +132,9 @@ class Crossing:
         self._vocabulary = vocabulary
         self._encoder = encoder
         self._row_of = {term: row for row, term in enumerate(vocabulary.terms)}
-        self._expanded = lru_cache(maxsize=CACHED_WORDS)(self._expand_word)
+        # A method of its own would keep the index's words until Python looks for cycles.
+        expand = partial(Crossing._expand_word, weakref.proxy(self))
+        self._expanded = lru_cache(maxsize=CACHED_WORDS)(expand)
         pieces = encoder.piece_counts(vocabulary.words)
         self._meaning_rows = np.flatnonzero((pieces > 0) & (pieces <= KNOWN_PIECES))
         self._meaning_vectors = encoder.word_vectors([vocabulary.words[row] for row in self._meaning_rows])

@@ -1,9 +1,10 @@
 """Documents and their chunks as arrays: rows on disk, values when asked for."""
 
 import json
+import weakref
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, astuple
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -45,7 +46,9 @@ class Store:
         self._texts = texts
         self._facts = facts
         self._columns = columns
-        self._decoded = lru_cache(maxsize=CACHED_DOCUMENTS)(self._decode)
+        # A method of its own would keep the store, and its files, until Python looks for cycles.
+        decode = partial(Store._decode, weakref.proxy(self))
+        self._decoded = lru_cache(maxsize=CACHED_DOCUMENTS)(decode)
 
     @classmethod
     def from_chunks(cls, documents: Sequence[tuple[Document, Sequence[Chunk]]]) -> "Store":

@@ -1,5 +1,7 @@
+import gc
 import os
 import sys
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
@@ -176,6 +178,18 @@ def test_a_link_that_leads_to_another_folder_is_followed(tmp_path: Path) -> None
     link.unlink()
     link.symlink_to(tmp_path / "second")
     assert said(refreshed(library), SMUGGLER_IS_ASKED) == "Odette Vrai"
+
+
+def test_an_index_that_nobody_asks_any_more_is_let_go_at_once(shelf: Shelf) -> None:
+    gc.disable()
+    try:
+        old = weakref.ref(shelf.library.pipeline.index.store)
+        said(shelf.library.pipeline, KEEPER_IS_ASKED)
+        shelf.write("letter.txt", SMUGGLER)
+        shelf.library.refresh()
+        assert old() is None
+    finally:
+        gc.enable()
 
 
 def test_of_several_that_refresh_at_once_one_builds(shelf: Shelf) -> None:
