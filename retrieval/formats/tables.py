@@ -31,6 +31,11 @@ _FILM_NAMES: Final = ("film", "movie")
 _NAMED_ROWS: Final = 20
 # Each reads the rest of the file again.
 _REPAIRS: Final = 20
+# Fields that are for machines.
+_SAYS_NOTHING: Final = frozenset({"id", "index", "uuid", "slug", "image", "thumbnail", "poster", "page"})
+# A longer field is a text of its own.
+_FACT_CHARS: Final = 300
+_MOST_FACTS: Final = 40
 _DELIMITERS: Final = ",;\t|"
 _SAMPLE_ROWS: Final = 20
 _SEVERAL: Final = re.compile(r"\s*[|;]\s*")
@@ -118,9 +123,8 @@ def _documents(rows: Iterator[Row], fields: Fields) -> Iterator[Content | Unusab
 
 def _document(row: Mapping[str, object], fields: Fields, part: str) -> Content | Unusable:
     named = {str(name).strip().lower(): value for name, value in row.items()}
-    text = _first(named, (fields.text,) if fields.text else _TEXT_NAMES)
-    if not text.strip():
-        return Unusable(NO_TEXT.reason, part)
+    text_names = (fields.text,) if fields.text else _TEXT_NAMES
+    text = _first(named, text_names)
     title = one_line(_first(named, (fields.title or "title",)))
     year = year_of(_first(named, (fields.year or "year",))[:40])
     film = one_line(_first(named, (fields.film,) if fields.film else _FILM_NAMES))
@@ -135,7 +139,46 @@ def _document(row: Mapping[str, object], fields: Fields, part: str) -> Content |
         kind=one_line(_first(named, (fields.kind or "kind",))),
         url=web_address(_first(named, (fields.url or "url",))),
     )
-    return Content(text, told, part)
+    facts = _facts(row, _told_by(fields, next((name for name in text_names if _first(named, (name,))), "")))
+    if not (text.strip() or (told.title and facts)):
+        return Unusable(NO_TEXT.reason, part)
+    return Content("\n\n".join(each for each in (text, facts) if each.strip()), told, part)
+
+
+def _told_by(fields: Fields, text_name: str) -> set[str]:
+    """Return the names, in small letters, of the fields that tell of the document or are its text."""
+    known = (
+        text_name,
+        fields.title or "title",
+        *((fields.film,) if fields.film else _FILM_NAMES),
+        fields.year or "year",
+        fields.language or "language",
+        fields.titles or "titles",
+        fields.kind or "kind",
+        fields.url or "url",
+    )
+    return {name.strip().lower() for name in known}
+
+
+def _facts(row: Mapping[str, object], known: set[str]) -> str:
+    """Return a row's other fields as lines such as "Director: Clint Eastwood", long ones under headings."""
+    lines = []
+    for name, value in row.items():
+        label = " ".join(str(name).replace("_", " ").split())
+        said = _said(value)
+        if not label or not said or label.lower() in _SAYS_NOTHING or str(name).strip().lower() in known:
+            continue
+        label = label[0].upper() + label[1:]
+        lines.append(f"{label}: {said}" if len(said) <= _FACT_CHARS else f"\n{label}\n\n{said}\n")
+    return "\n".join(lines[:_MOST_FACTS]).strip()
+
+
+def _said(value: object) -> str:
+    """Return a field's words, a list's with commas between; nothing for addresses and nested objects."""
+    values = value if isinstance(value, list) else [value]
+    is_plain = all(isinstance(each, str | int | float) and not isinstance(each, bool) for each in values)
+    words = ", ".join(" ".join(str(each).split()) for each in values) if is_plain else ""
+    return "" if web_address(words) else words
 
 
 def _first(named: Mapping[str, object], names: Sequence[str]) -> str:

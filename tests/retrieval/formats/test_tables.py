@@ -63,7 +63,36 @@ def test_the_catalog_may_name_the_columns() -> None:
     fields = Fields(text="Summary", film="Name", year="Released", kind="Genre")
 
     assert csv("Name,Released,Summary,text,Genre\nDune,December 1984,Sand.,x,epic\n", fields) == [
-        Content("Sand.", Told(title="Dune", film="Dune", year=1984, kind="epic"), "#1")
+        Content("Sand.\n\nText: x", Told(title="Dune", film="Dune", year=1984, kind="epic"), "#1")
+    ]
+
+
+def test_what_else_a_row_says_stands_below_its_text() -> None:
+    rows = (
+        "id,title,year,text,director,lead_actors,poster_url,empty\n"
+        "7,Dune,1984,Sand.,David Lynch,Kyle MacLachlan,https://x.org/7.jpg,\n"
+    )
+
+    assert csv(rows) == [
+        Content(
+            "Sand.\n\nDirector: David Lynch\nLead actors: Kyle MacLachlan",
+            Told(title="Dune", film="Dune", year=1984),
+            "#1",
+        )
+    ]
+
+
+def test_a_row_of_a_film_needs_no_text() -> None:
+    rows = of_json([{"title": "Dune", "cast": ["Kyle MacLachlan", "Sting"], "minutes": 137, "is_long": True}])
+
+    assert rows == [Content("Cast: Kyle MacLachlan, Sting\nMinutes: 137", Told(title="Dune"), "#1")]
+
+
+def test_a_second_long_text_stands_under_its_name() -> None:
+    long = "Sand. " * 60
+
+    assert of_json([{"text": "A review.", "plot_summary": long}]) == [
+        Content(f"A review.\n\nPlot summary\n\n{long.strip()}", Told(), "#1")
     ]
 
 
