@@ -85,12 +85,14 @@ _TITLE: Final = (
     r"«[^»]{2,120}»|“[^”]{2,120}”|„[^“”]{2,120}[“”]|\"[^\"]{2,120}\"|‘[^’\n]{3,120}’(?!\w)"
     r"|(?<!\w)'[^'\n]{3,120}'(?!\w)"
 )
+# A language or what belongs to a people, by the endings that English writes with a capital: "in Japanese".
+_OF_A_PEOPLE: Final = rf"{_UPPER}{_LETTER}+(?:[lmn]ese|ish|[aeious][clnrst]ian)(?!\w)(?! {_UPPER})"
 _PLACE: Final = (
     r"(?<!\w)(?i:in|at|near|on|to|from|into|around|в|во|на|из|под|около|à|au|aux|en|dans|sur|près de|depuis"
     r"|vers)[ \u00a0](?:the |l['’]|le |la |les )?"
     r"(?:(?:island|islands|city|town|village|state|province|prefecture|île|ville|village|région|остров\w*"
     r"|город\w*|деревн\w+|штат\w*)(?: (?:of|de)| d(?=['’]))?[ '’])?"
-    rf"((?!(?i:{_MONTH}))(?:{_NAME_WORD})(?:[ \u00a0](?:{_PARTICLE}|of )*{_NAME_WORD})*)"
+    rf"((?!(?i:{_MONTH})|{_OF_A_PEOPLE})(?:{_NAME_WORD})(?:[ \u00a0](?:{_PARTICLE}|of )*{_NAME_WORD})*)"
 )
 _REASON: Final = (
     r"(?<!\w)(?:(?:because|since|due to|owing to|so that|in order to|as a result|thanks to|after|car|à cause"
@@ -129,6 +131,11 @@ def shaped_spans(text: str, kind: AnswerType) -> tuple[Span, ...]:
     if kind is not AnswerType.PERSON:
         return tuple(spans)
     return tuple(name for span in spans if len(name := _name(text, span)))
+
+
+def is_of_a_people(word: str) -> bool:
+    """Whether a word names a language, or what belongs to a people: Japanese, English, Russian."""
+    return _compiled(_OF_A_PEOPLE).fullmatch(word) is not None
 
 
 @cache

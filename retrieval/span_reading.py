@@ -7,9 +7,10 @@ from typing import Final
 import numpy as np
 
 from retrieval.datatypes import Candidate, MatchKind, Span
-from retrieval.features import ReadSentence
-from retrieval.questions import names_its_answer
+from retrieval.features import ReadSentence, wanted_type
+from retrieval.questions import AnswerType, names_its_answer
 from retrieval.retriever import Query
+from retrieval.shapes import is_of_a_people
 from retrieval.spans import Passage, SpanModel, SpanScores
 from retrieval.terms import PlacedToken, placed_tokens_of
 from retrieval.text import fold, word_spans
@@ -24,13 +25,14 @@ def read_spans(model: SpanModel, query: Query, sentences: Sequence[ReadSentence]
     chunks = {each.candidate.row: each.candidate for each in sentences}
     scores = {row: model.read(in_words_of(each, query), [_passage(each)])[0] for row, each in chunks.items()}
     best = {row: each.best(Span(0, len(chunks[row].chunk.text)))[1] for row, each in scores.items()}
+    kind = wanted_type(query)
     may_repeat = names_its_answer(query.asked, query.language)
     return [
         _with_span(
             each,
             scores[each.candidate.row],
             best[each.candidate.row],
-            holding=None if may_repeat else _unasked(each),
+            holding=None if may_repeat else _news(each, kind),
         )
         for each in sentences
     ]
@@ -72,10 +74,11 @@ def _passage(candidate: Candidate) -> Passage:
     return Passage(chunk.text, ". ".join(each for each in about if each))
 
 
-def _unasked(sentence: ReadSentence) -> list[Span]:
-    """Return where in its chunk a sentence has words that the question has not, however they are spelt.
+def _news(sentence: ReadSentence, kind: AnswerType) -> list[Span]:
+    """Return where in its chunk a sentence has words that may answer, for the question has not got them.
 
-    The rest of a name is no news where the question has a part of it.
+    However they are spelt; the rest of a name is no news where the question has a part of it. No place is
+    called by a people's word.
     """
     asked = {placed.span for placed, match in sentence.met if match.kind is not MatchKind.MEANING}
     start = sentence.sentence.span.start - sentence.candidate.chunk.span.start
@@ -85,6 +88,7 @@ def _unasked(sentence: ReadSentence) -> list[Span]:
         for run in _names(words)
         if not any(placed.span in asked for placed in run)
         for placed in run
+        if kind is not AnswerType.PLACE or not is_of_a_people(placed.span.of(sentence.text))
     ]
 
 

@@ -61,6 +61,7 @@ SHAPES: dict[AnswerType, dict[str, list[str]]] = {
         "В Японии и на острове Иводзима, в июле": ["Японии", "Иводзима"],
         "под Лос-Анджелесом": ["Лос-Анджелесом"],
         "in 2006, at night": [],
+        "filmed in Japanese, on Russian soil, in British Columbia": ["British Columbia"],
     },
     AnswerType.TITLE: {
         "«Флаги наших отцов» и «Письма»": ["«Флаги наших отцов»", "«Письма»"],

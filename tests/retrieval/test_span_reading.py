@@ -123,6 +123,16 @@ def test_the_rest_of_a_name_does_not_answer_who_it_is() -> None:
     assert found.found.of(found.text) == "Roe"
 
 
+@pytest.mark.parametrize(
+    ("question", "answer"), [("Where was it shot?", "Malibu"), ("What was it shot in?", "Japanese")]
+)
+def test_a_language_is_no_place(question: str, answer: str) -> None:
+    text = "It was shot in Japanese near Malibu."
+    read = read_of(candidate_of(document_of(text), [text]))
+    (found,) = read_spans(WordScores(Japanese=6.0, Malibu=1.0), asked_of(question), [read])
+    assert found.found.of(found.text) == answer
+
+
 def test_a_span_inside_a_later_sentence_is_placed_in_that_sentence() -> None:
     model = WordScores(waits=1.0)
     (found,) = read_spans(model, QUERY, [read_of(FIRST, 1)])
