@@ -1,6 +1,6 @@
 """Recall and MRR on held-out questions of PIAF and SQuAD over all their paragraphs, arm by arm.
 
-python -m tests.benchmarks.retrieval_qa --data ../shared/data
+python -m tests.benchmarks.retrieval_qa --data ../shared/data [--encoder MODEL] [--held-out]
 """
 
 import argparse
@@ -16,7 +16,7 @@ from retrieval.datatypes import Document
 from retrieval.evaluation.ranking import first_rank, mean_reciprocal_rank, recall_at
 from retrieval.model_choice import Models, open_encoder
 from tests.benchmarks.in_memory import InMemory
-from tests.benchmarks.question_sets import SOURCES, Asked, load
+from tests.benchmarks.question_sets import SOURCES, Asked, load, load_held_out
 
 # Rows that an arm returns; what stands deeper counts as not found.
 DEPTH = 100
@@ -29,7 +29,8 @@ def main() -> None:
     options = _options()
     encoder = open_encoder(Models(encoder=options.encoder))
     for source in SOURCES:
-        documents, asked = load(source, options.data, options.questions)
+        read = load_held_out if options.held_out else load
+        documents, asked = read(source, options.data, options.questions)
         searches = _arms(InMemory.over(documents, encoder))
         if not options.without_rank_bm25:
             searches = {"rank-bm25, lower-case tokens": _plain_bm25(documents), **searches}
@@ -48,6 +49,9 @@ def _options() -> argparse.Namespace:
         "--questions", type=int, default=2_000, help="questions of each set (default %(default)s)"
     )
     parser.add_argument("--encoder", default="builtin", help="encoder of the dense arm (default %(default)s)")
+    parser.add_argument(
+        "--held-out", action="store_true", help="over the paragraphs of the held-out articles alone"
+    )
     parser.add_argument("--without-rank-bm25", action="store_true", help="leave the slow baseline out")
     return parser.parse_args()
 
