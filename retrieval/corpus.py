@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from retrieval.catalog import CATALOG_NAME, Catalog, Entry, Film, read_catalog
 from retrieval.datatypes import Document
 from retrieval.errors import DocumentsError
+from retrieval.film_titles import own_film
 from retrieval.formats.content import NOTHING, Content
 from retrieval.formats.reading import contents_of
 from retrieval.languages import detect
@@ -80,11 +81,17 @@ def read_documents(source: SourceFile, catalog: Catalog, *, max_bytes: int) -> l
     except OSError as error:
         return [Skipped(source.id, f"cannot be read: {(error.strerror or 'unknown error').lower()}")]
     return [
-        _document(source, each, catalog)
+        with_film(_document(source, each, catalog))
         if isinstance(each, Content)
         else Skipped(source.id + each.part, each.reason)
         for each in contents_of(source.id, data, fields_of=catalog.fields_of, max_bytes=max_bytes)
     ]
+
+
+def with_film(document: Document) -> Document:
+    """Return a document of no named film with the one that its own title tells: "Solaris (1972)"."""
+    own = None if document.film else own_film(document.title)
+    return document if own is None else replace(document, film=own.title, year=document.year or own.year)
 
 
 def _names_around(id_: str) -> Iterator[str]:

@@ -14,12 +14,13 @@ from retrieval.crossing import Vocabulary
 from retrieval.datatypes import Chunk, Document
 from retrieval.dense import DenseIndex
 from retrieval.errors import IndexDamagedError, IndexMismatchError
+from retrieval.films import FilmIndex
 from retrieval.sparse import SparseIndex
 from retrieval.store import Store
 from retrieval.terms import Token, chunk_tokens
 
 # Raised whenever the files or the making of chunks and terms change: an older index is then built again.
-FORMAT_VERSION: Final = 2
+FORMAT_VERSION: Final = 3
 MANIFEST: Final = "manifest.json"
 # Called while an index is made, with the stage's name, the number done and the number to do.
 Progress = Callable[[str, int, int], None]
@@ -57,12 +58,13 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """Chunks with their dense and sparse indexes; rows mean the same in all of them."""
+    """Chunks with their dense and sparse indexes, and their films; rows mean the same in all of them."""
 
     store: Store
     sparse: SparseIndex
     dense: DenseIndex
     vocabulary: Vocabulary
+    films: FilmIndex
     manifest: Manifest
 
     @classmethod
@@ -81,6 +83,7 @@ class Index:
             sparse,
             DenseIndex.from_vectors(vectors),
             Vocabulary.from_tokens(sparse.terms, tokens),
+            FilmIndex.from_documents(document for document, _ in documents),
             manifest,
         )
 
@@ -90,6 +93,7 @@ class Index:
         self.sparse.save(folder)
         self.dense.save(folder)
         self.vocabulary.save(folder)
+        self.films.save(folder)
         files = {path.name: list(_checksum(path)) for path in sorted(folder.iterdir())}
         content = {"manifest": _as_json(self.manifest), "files": files}
         written = json.dumps(content, ensure_ascii=True, indent=1).encode("ascii")
@@ -119,7 +123,8 @@ class Index:
             store = Store.load(folder)
             sparse = SparseIndex.load(folder, len(store))
             vocabulary = Vocabulary.load(folder, sparse.terms)
-            return cls(store, sparse, DenseIndex.load(folder), vocabulary, manifest)
+            films = FilmIndex.load(folder)
+            return cls(store, sparse, DenseIndex.load(folder), vocabulary, films, manifest)
         # NumPy and FAISS say in each of these ways that a file is not what it should be.
         except (OSError, ValueError, EOFError, LookupError, RuntimeError) as error:
             raise _damaged(folder, "a file that its manifest does not know") from error

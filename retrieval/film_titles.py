@@ -1,0 +1,99 @@
+"""Titles of films as they are written: with a year, in brackets behind them, by their words."""
+
+import re
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from retrieval.datatypes import Language
+from retrieval.languages import stem
+from retrieval.text import folded_words
+
+# Before moving pictures, or after anyone who reads this.
+YEARS: Final = range(1870, 2200)
+FILM_WORDS: Final = frozenset(
+    {
+        "film", "films", "movie", "movies", "picture", "flick", "фильм", "фильма", "фильму", "фильме",
+        "фильмом", "фильмы", "фильмов", "фильмах", "кино", "кинофильм", "кинофильма", "кинофильме",
+        "картина", "картины", "картине", "картину", "картиной", "кинокартина", "кинокартине", "лента",
+        "ленты", "ленте", "ленту", "мультфильм", "мультфильма", "мультфильме", "мультик", "мультика",
+        "мультике",
+    }
+)  # fmt: skip
+ARTICLES: Final = frozenset({"the", "a", "an", "le", "la", "les", "l", "un", "une"})
+
+_YEAR: Final = re.compile(r"[12]\d{3}", re.ASCII)
+_BRACKETED: Final = re.compile(
+    r"(?P<title>.*\S)\s*[(\[](?P<what>[^()\[\]]{3,60})[)\]]\s*(?:[-–—|·:].*)?", re.DOTALL
+)
+_YEAR_BEHIND: Final = re.compile(r"(?P<title>.*\S)\s*[,\s(\[](?P<year>\d{4})\s*[)\]]?\s*")
+_POSSESSIVE: Final = re.compile(r"['’ʼ‘´`′＇](?=s\b)", re.IGNORECASE)
+_PARTS: Final = re.compile(r"\s*:\s+|\s+[-–—]\s+")
+_QUOTES: Final = " ,«»“”„\"'‹›"
+
+
+class NamedFilm(NamedTuple):
+    """A film by its title and, where it is told, its year."""
+
+    title: str
+    year: int | None
+
+
+def year_of(word: str) -> int | None:
+    """Return the year that a word is, None where it is none."""
+    return int(word) if _YEAR.fullmatch(word) and int(word) in YEARS else None
+
+
+def own_film(title: str) -> NamedFilm | None:
+    """Return the film that a document's own title tells: "Solaris (1972)", "Солярис (фильм, 1972) — Вики".
+
+    In brackets there must be a year or the word film; without them a title says nothing of the kind.
+    """
+    found = _BRACKETED.fullmatch(title.strip())
+    if found is None:
+        return None
+    words = folded_words(found["what"])
+    years = [year for word in words if (year := year_of(word))]
+    if not years and FILM_WORDS.isdisjoint(words):
+        return None
+    return NamedFilm(found["title"].strip(), years[-1] if years else None)
+
+
+def with_year(text: str) -> NamedFilm:
+    """Return the title and the year of "Solaris (1972)", "Solaris, 1972" or "Solaris 1972", where told."""
+    own = own_film(text)
+    if own is not None:
+        return NamedFilm(own.title.strip(_QUOTES), own.year)
+    found = _YEAR_BEHIND.fullmatch(text)
+    if found is None or year_of(found["year"]) is None:
+        return NamedFilm(text.strip(_QUOTES), None)
+    return NamedFilm(found["title"].strip(_QUOTES), int(found["year"]))
+
+
+def title_word(folded: str) -> str:
+    """Return what a word of a title is compared by: a Russian one's stem, as titles are declined."""
+    return folded if folded.isascii() else stem(folded, Language.RU)
+
+
+def title_key(title: str) -> str:
+    """Return what a title is compared by: its words, whatever the case, accents and punctuation."""
+    return " ".join(map(title_word, folded_words(title))) or title.strip()
+
+
+def strict_keys(title: str) -> tuple[str, ...]:
+    """Return the keys of a title, its own first: & may be a word, and Schindler's List be Schindlers List."""
+    spellings = dict.fromkeys((title, title.replace("&", " and "), _POSSESSIVE.sub("", title)))
+    return tuple(dict.fromkeys(map(title_key, spellings)))
+
+
+def loose_keys(title: str, strict: Sequence[str]) -> tuple[str, ...]:
+    """Return what people leave of a title with these keys: no article, or the part before a colon."""
+    main = _PARTS.split(title, maxsplit=1)[0]
+    shorter = [] if main == title else [title_key(main)]
+    shorter += map(without_article, strict)
+    return tuple(key for key in dict.fromkeys(shorter) if key not in strict)
+
+
+def without_article(key: str) -> str:
+    """Return a key without the article that it begins with, as it is where it has none."""
+    first, _, rest = key.partition(" ")
+    return rest if rest and first in ARTICLES else key

@@ -1,0 +1,290 @@
+"""The films that the documents of an index are about: by number, by any of their titles, by document."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import accumulate
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.datatypes import Document, Language
+from retrieval.film_titles import loose_keys, strict_keys, title_key, with_year
+from retrieval.sounds import sound_key
+from retrieval.text import normalise
+
+LANGUAGES: Final = tuple(Language)
+# What one source calls the year of the making another calls that of the showing.
+YEARS_APART: Final = 1
+TITLES_FILE: Final = "film_titles.txt"
+KEYS_FILE: Final = "film_keys.txt"
+SOUNDS_FILE: Final = "film_sounds.txt"
+COLUMNS: Final = (
+    "film_years",
+    "film_title_starts",
+    "film_document_starts",
+    "film_documents",
+    "film_key_starts",
+    "film_key_films",
+    "film_key_is_loose",
+    "document_languages",
+)
+
+Array = NDArray[np.int64]
+
+
+class FilmKey(NamedTuple):
+    """A film that a key may mean; a loose key is only a part of one of its titles."""
+
+    film: int
+    is_loose: bool
+
+
+class FilmIndex:
+    """Films by number, in the order of their titles and years.
+
+    `titles` are all titles of all films, each film's own before its others, `keys` what titles are compared
+    by, in order, and `sounds` how the keys sound; each has a line an entry. `columns` are int64 arrays: per
+    film `film_years` (0 where it is not known), `film_title_starts` and `film_document_starts`, both one
+    longer than the films; `film_documents` the films' documents; per key `film_key_starts`, one longer;
+    `film_key_films` and `film_key_is_loose` what the keys mean; per document `document_languages`.
+    """
+
+    def __init__(self, titles: str, keys: str, sounds: str, columns: dict[str, Array]) -> None:
+        self._title_lines = titles
+        self._key_lines = keys
+        self._sound_lines = sounds
+        self._columns = columns
+
+    @classmethod
+    def from_documents(cls, documents: Iterable[Document]) -> "FilmIndex":
+        """Gather the films that the documents, in the order of their numbers, are about."""
+        groups, languages = _Groups(), []
+        for number, document in enumerate(documents):
+            languages.append(LANGUAGES.index(document.language))
+            if document.film.strip():
+                groups.add(number, document)
+        films = sorted(groups.films(), key=lambda film: (film.titles[0], film.year or 0, film.documents))
+        keys = sorted(_keys(films))
+        starts = [place for place, (key, _, _) in enumerate(keys) if not place or keys[place - 1][0] != key]
+        columns = {
+            "film_years": _column(film.year or 0 for film in films),
+            "film_title_starts": _starts(len(film.titles) for film in films),
+            "film_document_starts": _starts(len(film.documents) for film in films),
+            "film_documents": _column(number for film in films for number in film.documents),
+            "film_key_starts": _column([*starts, len(keys)]),
+            "film_key_films": _column(film for _, film, _ in keys),
+            "film_key_is_loose": _column(int(is_loose) for _, _, is_loose in keys),
+            "document_languages": _column(languages),
+        }
+        unique = [keys[start][0] for start in starts]
+        return cls(
+            "\n".join(title for film in films for title in film.titles),
+            "\n".join(unique),
+            "\n".join(sound_key(key.replace(" ", "")) for key in unique),
+            columns,
+        )
+
+    def __len__(self) -> int:
+        return len(self._columns["film_years"])
+
+    @property
+    def keys(self) -> Sequence[str]:
+        """What titles are compared by, in order, each once."""
+        return self._key_lines.split("\n") if len(self) else ()
+
+    @property
+    def sounds(self) -> Sequence[str]:
+        """What each key sounds like (`sound_key`), in the order of the keys."""
+        return self._sound_lines.split("\n") if len(self) else ()
+
+    @property
+    def document_languages(self) -> tuple[Language, ...]:
+        """The languages of the documents, in the order of their codes, each once."""
+        return tuple(sorted(LANGUAGES[code] for code in set(self._columns["document_languages"].tolist())))
+
+    def languages_of(self, inside: NDArray[np.bool_]) -> tuple[Language, ...]:
+        """Return the languages of some documents, in the order of their codes."""
+        codes = self._columns["document_languages"][inside]
+        return tuple(sorted(LANGUAGES[code] for code in set(codes.tolist())))
+
+    def meant_by(self, key: str) -> tuple[FilmKey, ...]:
+        """Return the films that a key means, those first of which it is a whole title."""
+        place = self._place_of_key.get(key)
+        if place is None:
+            return ()
+        starts = self._columns["film_key_starts"]
+        here = slice(int(starts[place]), int(starts[place + 1]))
+        films = self._columns["film_key_films"][here].tolist()
+        is_loose = self._columns["film_key_is_loose"][here].tolist()
+        found = (FilmKey(film, bool(loose)) for film, loose in zip(films, is_loose, strict=True))
+        return tuple(sorted(found, key=lambda each: (each.is_loose, each.film)))
+
+    def called(self, text: str) -> tuple[int, ...]:
+        """Return the films with a title, perhaps with a year behind it: "Solaris", "Солярис (1972)"."""
+        whole = self._titled(text)
+        if whole:
+            return whole
+        named = with_year(normalise(text))
+        return self.of_year(self._titled(named.title), named.year)
+
+    def _titled(self, title: str) -> tuple[int, ...]:
+        return tuple(each.film for each in self.meant_by(title_key(title)) if not each.is_loose)
+
+    def of_year(self, films: Sequence[int], year: int | None) -> tuple[int, ...]:
+        """Return those of some films that are of a year, or nearly; all where none is told."""
+        if year is None:
+            return tuple(films)
+        exact = tuple(film for film in films if self.year(film) == year)
+        near = (film for film in films if abs((self.year(film) or year) - year) <= YEARS_APART)
+        return exact or tuple(near)
+
+    def title(self, film: int) -> str:
+        """Return a film's own title."""
+        return self._titles[int(self._columns["film_title_starts"][film])]
+
+    def titles(self, film: int) -> tuple[str, ...]:
+        """Return a film's titles, its own first."""
+        first, end = self._columns["film_title_starts"][film : film + 2].tolist()
+        return tuple(self._titles[first:end])
+
+    def year(self, film: int) -> int | None:
+        """Return a film's year, None where it is not known."""
+        return int(self._columns["film_years"][film]) or None
+
+    def label(self, film: int) -> str:
+        """Return what tells a film from all others: its title, with the year where others are titled so."""
+        return self._labels[film]
+
+    def documents(self, films: Iterable[int]) -> tuple[int, ...]:
+        """Return the numbers of the documents that are about some films, ascending."""
+        starts, documents = self._columns["film_document_starts"], self._columns["film_documents"]
+        found = (documents[int(starts[film]) : int(starts[film + 1])].tolist() for film in films)
+        return tuple(sorted({number for each in found for number in each}))
+
+    def film_of(self, document: int) -> int | None:
+        """Return the film that a document is about, None where it is about none."""
+        film = int(self._film_of_document[document])
+        return None if film < 0 else film
+
+    def within(self, inside: NDArray[np.bool_]) -> tuple[int, ...]:
+        """Return the films that some documents, of shape (documents,), are about, in order."""
+        held = inside[self._columns["film_documents"]].astype(np.int64)
+        counts = np.add.reduceat(held, self._columns["film_document_starts"][:-1]) if len(self) else held
+        return tuple(np.flatnonzero(counts).tolist())
+
+    def labelled(self, films: Iterable[int]) -> dict[str, tuple[str, ...]]:
+        """Return the labels of films, in order, each with the film's titles."""
+        return {self.label(film): self.titles(film) for film in films}
+
+    @cached_property
+    def _titles(self) -> list[str]:
+        return self._title_lines.split("\n")
+
+    @cached_property
+    def _place_of_key(self) -> dict[str, int]:
+        return {key: place for place, key in enumerate(self.keys)}
+
+    @cached_property
+    def _labels(self) -> tuple[str, ...]:
+        titles = [self._titles[start] for start in self._columns["film_title_starts"][:-1].tolist()]
+        counts: dict[str, int] = {}
+        for title in titles:
+            counts[title] = counts.get(title, 0) + 1
+        years = self._columns["film_years"].tolist()
+        return tuple(
+            f"{title} ({year})" if year and counts[title] > 1 else title
+            for title, year in zip(titles, years, strict=True)
+        )
+
+    @cached_property
+    def _film_of_document(self) -> Array:
+        films = np.full(len(self._columns["document_languages"]), -1, dtype=np.int64)
+        lengths = np.diff(self._columns["film_document_starts"])
+        films[self._columns["film_documents"]] = np.repeat(np.arange(len(self)), lengths)
+        return films
+
+    def save(self, folder: Path) -> None:
+        """Write the index's files into an existing folder."""
+        # A title holds no line break. Bytes, because Windows would write other line ends.
+        (folder / TITLES_FILE).write_bytes(self._title_lines.encode("utf-8"))
+        (folder / KEYS_FILE).write_bytes(self._key_lines.encode("utf-8"))
+        (folder / SOUNDS_FILE).write_bytes(self._sound_lines.encode("utf-8"))
+        for name in COLUMNS:
+            np.save(folder / f"{name}.npy", self._columns[name])
+
+    @classmethod
+    def load(cls, folder: Path) -> "FilmIndex":
+        """Read what `save` wrote; titles are told apart when they are asked for."""
+        files = (TITLES_FILE, KEYS_FILE, SOUNDS_FILE)
+        titles, keys, sounds = ((folder / name).read_bytes().decode("utf-8") for name in files)
+        return cls(titles, keys, sounds, {name: np.load(folder / f"{name}.npy") for name in COLUMNS})
+
+
+class _Film(NamedTuple):
+    titles: tuple[str, ...]
+    year: int | None
+    documents: tuple[int, ...]
+
+
+class _Groups:
+    """Documents by the film that they are about: those that share a title and a year."""
+
+    def __init__(self) -> None:
+        self._titles: list[dict[str, None]] = []
+        self._years: list[int | None] = []
+        self._documents: list[list[int]] = []
+        self._groups: dict[tuple[str, int | None], int] = {}
+
+    def add(self, number: int, document: Document) -> None:
+        """Take a document that is about a film."""
+        titles = [
+            one_line for title in (document.film, *document.other_titles) if (one_line := normalise(title))
+        ]
+        keys = [(title_key(title), document.year) for title in titles]
+        group = next((self._groups[key] for key in keys if key in self._groups), len(self._titles))
+        if group == len(self._titles):
+            self._titles.append({})
+            self._years.append(document.year)
+            self._documents.append([])
+        self._titles[group].update(dict.fromkeys(titles))
+        self._documents[group].append(number)
+        for key in keys:
+            self._groups.setdefault(key, group)
+
+    def films(self) -> Iterator[_Film]:
+        """Yield the films; documents that tell no year are about the one film of their title that has one."""
+        into = {}
+        years: dict[str, set[int]] = {}
+        for (key, year), group in self._groups.items():
+            if year is not None:
+                years.setdefault(key, set()).add(group)
+        for (key, year), group in self._groups.items():
+            if year is None and len(dated := years.get(key, set())) == 1:
+                into[group] = min(dated)
+        for group, film in into.items():
+            self._titles[film].update(self._titles[group])
+            self._documents[film] += self._documents[group]
+        for group, titles in enumerate(self._titles):
+            if group not in into:
+                yield _Film(tuple(titles), self._years[group], tuple(sorted(self._documents[group])))
+
+
+def _keys(films: Sequence[_Film]) -> set[tuple[str, int, bool]]:
+    """Return what may mean each film: (key, film, whether it is a part of a title only)."""
+    found = set()
+    for number, film in enumerate(films):
+        keys = {title: strict_keys(title) for title in film.titles}
+        strict = {key for each in keys.values() for key in each}
+        loose = {key for title, each in keys.items() for key in loose_keys(title, each)} - strict
+        found |= {(key, number, False) for key in strict} | {(key, number, True) for key in loose}
+    return found
+
+
+def _column(values: Iterable[int]) -> Array:
+    return np.fromiter(values, dtype=np.int64)
+
+
+def _starts(lengths: Iterable[int]) -> Array:
+    return _column(accumulate(lengths, initial=0))
