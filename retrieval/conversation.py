@@ -62,13 +62,15 @@ class Turn:
     """A question that was asked, and what was found.
 
     `unanswered` is the question without the words that the answer's quote met: what remains when something
-    else is put in their place. `quoted` are the chunks that were quoted, the best first.
+    else is put in their place. `quoted` are the chunks that were quoted, the best first; `films` what the
+    films that were named, else the one that the answer is about, are called by: a title with its year.
     """
 
     question: str
     unanswered: str = ""
     answer: str = ""
     quoted: tuple[Quoted, ...] = ()
+    films: tuple[str, ...] = ()
 
 
 class Conversation:
@@ -88,6 +90,12 @@ class Conversation:
         """The chunks that the last turns quoted: what leans on them often stands there too."""
         turns = (turn for turn in (self._last, self._topic) if turn is not None)
         return tuple(dict.fromkeys(chunk for turn in turns for chunk in turn.quoted))
+
+    @property
+    def films(self) -> tuple[str, ...]:
+        """What the films that were spoken of last are called by."""
+        turns = (turn.films for turn in (self._last, self._topic) if turn is not None and turn.films)
+        return next(turns, ())
 
     def contexts(self, *, asks: bool, content_words: int = 0) -> tuple[str, ...]:
         """Return the texts that a question that leans may be read behind.

@@ -82,6 +82,7 @@ class Asked:
     idfs: Vector
     is_name: Vector
     is_number: Vector
+    is_known: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,7 @@ class SentenceReader:
                 [each[0].isupper() and not first.startswith(each) for each in written], dtype=np.float64
             ),
             np.array([each[0].isdigit() for each in written], dtype=np.float64),
+            np.array([each.word in query.known for each in query.words], dtype=np.bool_),
         )
 
     def _similarities(self, query: Query, texts: Sequence[str]) -> Vector:
@@ -164,7 +166,9 @@ class SentenceReader:
             ],
             dtype=np.float64,
         )
+        weights[asked.is_known] = 1.0
         unmet = np.array([not group for group in asked.query.groups], dtype=np.float64)
+        unmet[asked.is_known] = 0.0
         features = {
             "context": weighted_share(weights, asked.idfs),
             "dense": max(candidate.dense.score, 0.0),
@@ -188,6 +192,8 @@ class SentenceReader:
         here = {placed.token.term: placed for placed in reversed(tokens)}
         met = [next((match for match in group if match.term in here), None) for group in asked.query.groups]
         weights = np.array([match.weight if match else 0.0 for match in met], dtype=np.float64)
+        if sentence.kind is not SentenceKind.HEADING:  # which often is the title, and says nothing of it
+            weights[asked.is_known] = 1.0
         pairs = tuple((here[match.term], match) for match in met if match)
         shapes = plausible(shaped_spans(text, asked.kind), text, asked.kind, candidate.chunk.document)
         shapes = unasked(shapes, pairs, asked.kind)

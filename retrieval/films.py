@@ -41,6 +41,11 @@ class FilmKey(NamedTuple):
     is_loose: bool
 
 
+def film_name(title: str, year: int | None) -> str:
+    """Return what a film is called by: "Solaris (1972)", its title where the year is not known."""
+    return f"{title} ({year})" if year else title
+
+
 class FilmIndex:
     """Films by number, in the order of their titles and years.
 
@@ -153,6 +158,10 @@ class FilmIndex:
         """Return a film's year, None where it is not known."""
         return int(self._columns["film_years"][film]) or None
 
+    def name(self, film: int) -> str:
+        """Return what a film is called by: its title and, where it is known, its year."""
+        return film_name(self.title(film), self.year(film))
+
     def label(self, film: int) -> str:
         """Return what tells a film from all others: its title, with the year where others are titled so."""
         return self._labels[film]
@@ -194,7 +203,7 @@ class FilmIndex:
             counts[title] = counts.get(title, 0) + 1
         years = self._columns["film_years"].tolist()
         return tuple(
-            f"{title} ({year})" if year and counts[title] > 1 else title
+            film_name(title, year) if counts[title] > 1 else title
             for title, year in zip(titles, years, strict=True)
         )
 

@@ -3,18 +3,19 @@
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, assert_never, overload
 
 import numpy as np
-from numpy.typing import NDArray
 
 from retrieval.conversation import Conversation, Quoted, Turn, leans
 from retrieval.crossing import Crossing
 from retrieval.datatypes import EVERYTHING, Answer, Document, Language, NoAnswer, NoAnswerReason, Scope
 from retrieval.encoders import Encoder, StaticEncoder
-from retrieval.errors import UnknownFilmError
+from retrieval.film_mentions import FilmSpotter
+from retrieval.films import film_name
+from retrieval.finder import Finder, Look
 from retrieval.index import Index, Progress
 from retrieval.indexing import IndexSettings, index_folder, open_index
 from retrieval.languages import detect
@@ -27,22 +28,19 @@ from retrieval.model_choice import (
     open_encoder,
     open_span_model,
 )
+from retrieval.named import Named
 from retrieval.questions import asks
 from retrieval.reader import Reader
 from retrieval.retriever import Query, Retriever
+from retrieval.shelves import Shelves
 from retrieval.sources import Skipped
 from retrieval.spans import SpanModel
-from retrieval.store import DocumentFacts
 from retrieval.terms import placed_tokens_of
 from retrieval.text import folded_words, normalise
 from retrieval.weights import WORDS_FOLDER
 
 # What is longer is no question; the words behind it are not looked at.
 MAX_QUESTION_CHARS: Final = 2_000
-CANDIDATES: Final = 10
-# Of what is said where a film is not known.
-SHOWN_FILMS: Final = 5
-SHOWN_TITLE_CHARS: Final = 100
 
 
 class Documents(Sequence[Document]):
@@ -81,7 +79,9 @@ class Pipeline:
         self._words = words
         self._spans = spans
         self._retriever = Retriever(index, encoder, Crossing(index.vocabulary, words))
-        self._reader = Reader(index, words, spans)
+        self._spotter = FilmSpotter(index.films)
+        self._shelves = Shelves(index, self._spotter.search)
+        self._finder = Finder(index.films, self._shelves, self._retriever, reader=Reader(index, words, spans))
 
     def over(self, index: Index) -> "Pipeline":
         """Return a pipeline with the same models over another index."""
@@ -107,45 +107,54 @@ class Pipeline:
     ) -> Answer | NoAnswer:
         """Answer a question from the documents, or say that they do not answer it.
 
-        `film` limits the documents to those of one film, by any of its titles; UnknownFilmError is raised
-        where none has it. No document outside `within` is looked at, named or quoted.
+        `film` limits the documents to those of one film, by any of its titles, perhaps with its year behind
+        it; UnknownFilmError is raised where none has it. No document outside `within` is looked at, named
+        or quoted.
         """
-        rows = self._rows(film, within)
+        look = self._look(film, within)
         text = normalise(question[:MAX_QUESTION_CHARS])
         language = detect(text)
         query = self._retriever.query(text, language)
         is_alone = conversation is None or not conversation.started
         if not folded_words(text) or (is_alone and not query.words):
             return NoAnswer(NoAnswerReason.EMPTY, ())
+        named = self._spotter.named_in(text)
         if conversation is None:
-            return self._read(query, rows)
-        return self._follow(query, rows, conversation)
+            return self._finder.find(query, named, look)
+        return self._follow(query, named, look, conversation=conversation)
+
+    def _look(self, film: str, within: Scope) -> Look:
+        if film:
+            films = self._shelves.called(film, within)
+            return Look(self._shelves.rows(self._shelves.about(films, within)), films)
+        return Look(self._shelves.rows(self._shelves.inside(within)) if within.is_limited else None)
 
     def _follow(
-        self, query: Query, rows: NDArray[np.bool_] | None, conversation: Conversation
+        self, query: Query, named: Named, look: Look, *, conversation: Conversation
     ) -> Answer | NoAnswer:
         """Read a question alone and, where it leans, with the turns before; the surest reading counts."""
         is_leaning = leans(query.asked, query.language, content_words=len(query.words))
-        read = [(self._read(query, rows), query)]
+        if is_leaning and not named.mentions:
+            named = replace(named, kept=self._called(conversation.films))
+        read = [(self._finder.find(query, named, look), query)]
         if is_leaning:
             quoted = self._rows_of(conversation.quoted)
             for context in conversation.contexts(
                 asks=asks(query.asked, query.language), content_words=len(query.words)
             ):
                 together = self._retriever.query(query.asked, query.language, context=context)
-                found = self._read(together, rows, also=quoted)
+                found = self._finder.find(together, named, look, also=quoted)
                 # The old question's answer is no answer to the new one.
                 if isinstance(found, Answer) and not conversation.has_said(found.best.answer):
                     read.append((found, together))
         outcome, meant = max(read, key=lambda each: _sureness(each[0]))
-        conversation.add(_turn(meant, outcome), leans=is_leaning)
+        films = tuple(map(self._index.films.name, named.films)) or _film_of(outcome)
+        conversation.add(replace(_turn(meant, outcome), films=films), leans=is_leaning)
         return outcome
 
-    def _read(
-        self, query: Query, rows: NDArray[np.bool_] | None, *, also: Sequence[int] = ()
-    ) -> Answer | NoAnswer:
-        candidates = self._retriever.retrieve(query, CANDIDATES, rows=rows, also=also)
-        return self._reader.read(query, candidates)
+    def _called(self, films: Sequence[str]) -> tuple[int, ...]:
+        """Return the films that were spoken of, perhaps over another index, as far as they are there."""
+        return tuple(sorted({film for name in films for film in self._index.films.called(name)}))
 
     @property
     def documents(self) -> Sequence[Document]:
@@ -157,12 +166,12 @@ class Pipeline:
         if not scope.is_limited:
             return self.documents
         documents = self.documents
-        return tuple(documents[int(number)] for number in np.flatnonzero(self._inside(scope)))
+        return tuple(documents[int(number)] for number in np.flatnonzero(self._shelves.inside(scope)))
 
     def document(self, id_: str, *, within: Scope = EVERYTHING) -> Document | None:
         """Return a document of a scope by its id, None where there is none."""
-        number = self._numbers.get(id_)
-        if number is None or not self._inside(within)[number]:
+        number = self._shelves.number(id_)
+        if number is None or not self._shelves.inside(within)[number]:
             return None
         return self.documents[number]
 
@@ -188,87 +197,31 @@ class Pipeline:
 
     @property
     def films(self) -> tuple[str, ...]:
-        """The films that the documents are about, in alphabetical order."""
+        """The films of the documents, in alphabetical order, with their years where they share a title."""
         return tuple(self.titles_within(EVERYTHING))
 
     def titles_within(self, scope: Scope) -> dict[str, tuple[str, ...]]:
         """Return the films of a scope, in alphabetical order, each with all its titles."""
-        inside = self._inside(scope)
-        titles: dict[str, dict[str, None]] = {}
-        for facts in (facts for facts, is_in in zip(self._facts, inside, strict=True) if is_in):
-            if facts.titles:
-                titles.setdefault(facts.titles[0], {}).update(dict.fromkeys(facts.titles))
-        return {film: tuple(titles[film]) for film in sorted(titles)}
+        return self._shelves.titles(scope)
+
+    def films_like(self, typed: str, *, within: Scope = EVERYTHING, most: int) -> tuple[str, ...]:
+        """Return at most `most` films of a scope by what is typed of any of their titles, best first."""
+        return self._shelves.films_like(typed, within, most=most)
 
     def languages_within(self, scope: Scope) -> tuple[Language, ...]:
         """Return the languages of a scope's documents, in the order of their codes."""
-        inside = self._inside(scope)
-        return tuple(
-            sorted({facts.language for facts, is_in in zip(self._facts, inside, strict=True) if is_in})
-        )
-
-    @cached_property
-    def _facts(self) -> tuple[DocumentFacts, ...]:
-        return tuple(self._index.store.facts())
-
-    @cached_property
-    def _numbers(self) -> dict[str, int]:
-        return {facts.id: number for number, facts in enumerate(self._facts)}
-
-    def _inside(self, scope: Scope) -> NDArray[np.bool_]:
-        """Return for each document whether it is in the scope, shape (documents,)."""
-        if not scope.is_limited:
-            return np.ones(len(self._facts), dtype=np.bool_)
-        films = {_title_key(film) for film in scope.films}
-        below = tuple(f"{folder}/" for folder in scope.folders)
-        return np.array(
-            [
-                facts.id.startswith(below) or any(_title_key(title) in films for title in facts.titles)
-                for facts in self._facts
-            ],
-            dtype=np.bool_,
-        )
-
-    def _rows(self, film: str, within: Scope) -> NDArray[np.bool_] | None:
-        """Return which chunks may be looked at, shape (chunks,); None for all."""
-        if not film and not within.is_limited:
-            return None
-        inside = self._inside(within)
-        if film:
-            inside &= self._inside(Scope(films=(film,)))
-            if not inside.any():
-                raise UnknownFilmError(self._unknown_film(film, within))
-        rows = np.zeros(len(self._index.store), dtype=np.bool_)
-        for number in np.flatnonzero(inside):
-            chunk_rows = self._index.store.rows_of_document(int(number))
-            rows[chunk_rows.start : chunk_rows.stop] = True
-        return rows
+        return self._shelves.languages(scope)
 
     def _rows_of(self, quoted: Sequence[Quoted]) -> tuple[int, ...]:
         """Return the rows of chunks that were quoted, from any index; what has changed has none."""
         store, rows = self._index.store, []
         for each in quoted:
-            number = self._numbers.get(each.document_id)
+            number = self._shelves.number(each.document_id)
             known = range(0) if number is None else store.rows_of_document(number)
             place = bisect_left(known, each.span.start, key=lambda row: store.chunk(row).span.start)
             if place < len(known) and Quoted.of(store.chunk(known[place])) == each:
                 rows.append(known[place])
         return tuple(rows)
-
-    def _unknown_film(self, film: str, within: Scope) -> str:
-        named = normalise(film[:SHOWN_TITLE_CHARS])
-        films = tuple(self.titles_within(within))
-        if not films:
-            return f"No document is about a film called {named}: no film is named in the catalog."
-        others = f" and {len(films) - SHOWN_FILMS} more" if len(films) > SHOWN_FILMS else ""
-        return (
-            f"No document is about a film called {named}; there is {', '.join(films[:SHOWN_FILMS])}{others}."
-        )
-
-
-def _title_key(title: str) -> tuple[str, ...]:
-    """Return what a title is compared by: its words, whatever the case, accents and punctuation."""
-    return folded_words(title) or (title.strip(),)
 
 
 def open_pipeline(
@@ -319,6 +272,14 @@ def _turn(query: Query, outcome: Answer | NoAnswer) -> Turn:
         if each.chunk.document.id == best.citation.document.id and each.chunk.span.covers(best.citation.span)
     )
     return Turn(query.asked, " ".join(unanswered.split()), best.answer, chunks)
+
+
+def _film_of(outcome: Answer | NoAnswer) -> tuple[str, ...]:
+    """Return what the film that an answer is about is called by."""
+    if isinstance(outcome, NoAnswer) or not outcome.best.citation.document.film:
+        return ()
+    document = outcome.best.citation.document
+    return (film_name(document.film, document.year),)
 
 
 def _sureness(outcome: Answer | NoAnswer) -> float:

@@ -31,6 +31,8 @@ DIFFERING_SHARE: Final = 0.9
 MOST_AGREEING: Final = 4
 MOST_DIFFERING: Final = 2
 MOST_LISTED: Final = 20
+# Of films that share the title that a question names, beside the best one.
+MOST_FILMS: Final = 3
 
 
 class Reader:
@@ -63,14 +65,20 @@ class Reader:
         if wants_list(query.asked, query.language):
             listed = _listed(measured[0][1], measured) or others
             return Answer(best, agreeing[:MOST_AGREEING], (), tuple(candidates), tuple(listed[:MOST_LISTED]))
-        differing = tuple(each for each in others if _is_rival(each, best))
-        return Answer(best, agreeing[:MOST_AGREEING], differing[:MOST_DIFFERING], tuple(candidates))
+        differing = [each for each in others if _is_rival(each, best)]
+        if query.is_shared:
+            differing = [*_of_other_films(findings)[:MOST_FILMS], *differing]
+        differing = list(dict.fromkeys(each for each in differing if each not in agreeing))
+        most = max(MOST_DIFFERING, MOST_FILMS * query.is_shared)
+        return Answer(best, agreeing[:MOST_AGREEING], tuple(differing[:most]), tuple(candidates))
 
     def _measured(self, query: Query, candidates: Sequence[Candidate]) -> list[tuple[float, ReadSentence]]:
         """Return the sentences that may answer, each with the probability that it does, the surest first."""
         read: Sequence[ReadSentence] = self._sentences.read(query, candidates)
         if self._spans is not None:
-            read = read_spans(self._spans, query, looked_at(read, READ_CHUNKS))
+            read = read_spans(
+                self._spans, query, looked_at(read, READ_CHUNKS + query.is_shared, is_shared=query.is_shared)
+            )
         measured = [
             (self._judge.probability(each.features), each) for each in read if self._judge.admits(each)
         ]
@@ -78,14 +86,22 @@ class Reader:
         return sorted(measured, key=lambda each: each[0], reverse=True)
 
 
-def looked_at(read: Sequence[ReadSentence], chunks: int) -> list[ReadSentence]:
-    """Return the sentences of the chunks that hold the best ones, as far as sentences alone can tell."""
+def looked_at(read: Sequence[ReadSentence], chunks: int, *, is_shared: bool = False) -> list[ReadSentence]:
+    """Return the sentences of the chunks that hold the best ones, as far as sentences alone can tell.
+
+    Where several films are meant, the best chunk of each goes before the others.
+    """
     best: dict[int, float] = {}
+    films: dict[int, tuple[str, int | None]] = {}
     for each in read:
-        row = each.candidate.row
+        row, document = each.candidate.row, each.candidate.chunk.document
         best[row] = max(best.get(row, 0.0), SENTENCES.probability(each.features))
-    rows = sorted(best, key=lambda row: -best[row])[:chunks]
-    return [each for each in read if each.candidate.row in rows]
+        films[row] = (document.film, document.year)
+    rows = sorted(best, key=lambda row: -best[row])
+    if is_shared:
+        firsts = list({films[row]: row for row in reversed(rows)}.values())
+        rows = sorted(rows, key=lambda row: row not in firsts)
+    return [each for each in read if each.candidate.row in rows[:chunks]]
 
 
 def _finding(read: ReadSentence, short: Span, sure: float) -> Finding:
@@ -115,3 +131,11 @@ def _is_rival(other: Finding, best: Finding) -> bool:
     """Whether a finding says something else about as surely; whole sentences cannot be told apart so."""
     is_clear = all(len(each.short) < len(each.citation.span) for each in (other, best))
     return is_clear and other.confidence >= best.confidence * DIFFERING_SHARE
+
+
+def _of_other_films(findings: Sequence[Finding]) -> list[Finding]:
+    """Return the surest finding of each film but that of the first one."""
+    firsts: dict[tuple[str, int | None], Finding] = {}
+    for each in findings:
+        firsts.setdefault((each.citation.document.film, each.citation.document.year), each)
+    return list(firsts.values())[1:]

@@ -32,7 +32,9 @@ class Query:
     """A question as the index sees it: its content words and the group of alternatives of each.
 
     A word that meets no term of the index has an empty group. `text` is what the vectors are made of, the
-    question with what it leans on; `asked` the question alone.
+    question with what it leans on; `asked` the question alone. `known` are words, folded, that need not be
+    met: the documents that are looked at are about what they name. `is_shared` says that several films are
+    meant, as they share the title that is named.
     """
 
     text: str
@@ -40,6 +42,8 @@ class Query:
     language: Language
     words: tuple[QuestionWord, ...]
     groups: tuple[tuple[Match, ...], ...]
+    known: frozenset[str] = frozenset()
+    is_shared: bool = False
 
 
 class Retriever:

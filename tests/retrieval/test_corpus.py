@@ -193,3 +193,11 @@ def test_a_catalog_that_cannot_be_is_refused_in_one_sentence(
 ) -> None:
     with pytest.raises(CatalogError, match=rf"^catalog\.toml.*{message}[^\n]*\.$"):
         read_catalog(write(tmp_path, catalog__toml=catalog))
+
+
+def test_a_title_with_a_year_tells_the_film_where_none_is_named(tmp_path: Path) -> None:
+    write(tmp_path, a__txt="Solaris (1972)\n\nA psychologist flies to a station.\n")
+    document = only_document(tmp_path)
+    assert (document.title, document.film, document.year) == ("Solaris (1972)", "Solaris", 1972)
+    catalog = '[documents."a.txt"]\nfilm = "Another"\n'
+    assert only_document(write(tmp_path, catalog__toml=catalog)).film == "Another"

@@ -1,0 +1,108 @@
+"""Whether a passage speaks of what a question names."""
+
+import re
+from collections.abc import Collection, Sequence
+from typing import Final
+
+from retrieval.datatypes import Candidate, Language, MatchKind
+from retrieval.film_titles import strict_keys, title_key, title_word
+from retrieval.film_words import STOPPED
+from retrieval.languages import detect
+from retrieval.named import Need, Unknown
+from retrieval.written import Writing
+
+# Of the words of a title, where it stands in another script.
+_LEAST_SHARE: Final = 0.5
+_AS_WRITTEN: Final = frozenset({MatchKind.EXACT, MatchKind.SPELLING})
+
+
+def speaks_of_title(candidate: Candidate, keys: Sequence[str], years: Collection[int | None]) -> bool:
+    """Whether a passage about something else holds a film's title word for word, and its year.
+
+    What is titled alike does not speak of it: Outcast Lady of Outcast, an article of the remake. One of
+    `years` must stand there too, where they are known.
+    """
+    document = candidate.chunk.document
+    here = _without_own_titles(f" {title_key(candidate.chunk.text)} ", candidate)
+    if not document.film:
+        here = f" {title_key(document.title)} |{here}"
+    is_dated = not years or None in years or any(str(year) in candidate.chunk.text for year in years)
+    return is_dated and any(f" {key} " in here for key in keys)
+
+
+def speaks_of(candidate: Candidate, unknown: Unknown, language: Language) -> bool:
+    """Whether a passage can be about what a question in a language names and no film is called."""
+    if unknown.year is not None and str(unknown.year) not in candidate.chunk.text:
+        return False
+    if unknown.need is Need.WORDS:
+        return _telling(unknown) <= {match.word for match in candidate.matches}
+    is_title = unknown.need in (Need.PHRASE, Need.TITLE)
+    if _holds(candidate, unknown, is_title=is_title):
+        return True
+    is_foreign = _is_foreign(unknown, language, candidate.chunk.document.language)
+    if not is_foreign and (is_title or len(unknown.words) > 1):
+        return False
+    found = {match.word for match in candidate.matches if is_foreign or match.kind in _AS_WRITTEN}
+    # Two words that are one in another script are met as one: Iwo Jima, Иводзима.
+    return (is_foreign and "".join(unknown.words) in found) or _is_met(unknown, found, candidate)
+
+
+def _holds(candidate: Candidate, unknown: Unknown, *, is_title: bool) -> bool:
+    """Whether a name stands in a passage, or in its titles, its words in their order.
+
+    In a person's name there may be a middle name. A title that is asked for with a capital has one: a quiz
+    show is no Quiz Show.
+    """
+    words = tuple(map(title_word, unknown.words))
+    here = _key_of(candidate)
+    if is_title:
+        here = _without_own_titles(here, candidate, but=" ".join(words))
+    between = "" if is_title else r"(?:\S+ )?"
+    if re.search(f" {f' {between}'.join(map(re.escape, words))} ", here) is None:
+        return False
+    written = {each.key for each in Writing(_about(candidate)).words if each.is_capital or each.is_numeral}
+    return not unknown.is_capital or words[-1] in written
+
+
+def _without_own_titles(key: str, candidate: Candidate, *, but: str = "") -> str:
+    """Return a passage's key without the titles of its own film, but for one."""
+    document = candidate.chunk.document
+    own = {key for title in (document.film, *document.other_titles) if title for key in strict_keys(title)}
+    for title in sorted(own - {but}, key=lambda title: (-len(title), title)):
+        key = key.replace(f" {title} ", " | ")
+    return key
+
+
+def _is_met(unknown: Unknown, found: set[str], candidate: Candidate) -> bool:
+    """Whether enough of a name's words are among those that were found in a passage."""
+    telling = _telling(unknown)
+    if unknown.need is Need.NAME:
+        return not telling or not telling.isdisjoint(found)
+    is_in_its_script = unknown.words[0].isascii() is (candidate.chunk.document.language is not Language.RU)
+    return len(telling & found) >= len(telling) * (1.0 if is_in_its_script else _LEAST_SHARE)
+
+
+def _telling(unknown: Unknown) -> set[str]:
+    return {word for word in unknown.words if title_word(word) not in STOPPED}
+
+
+def _is_foreign(unknown: Unknown, asked: Language, language: Language) -> bool:
+    """Whether a name would be written in another way in a document of a language.
+
+    A title is often asked for as it is in its own language: Qui joue dans The Soul of Broadway ?
+    """
+    if not unknown.words[0].isascii():
+        return language is not Language.RU
+    own = detect(" ".join(unknown.words))
+    in_language = own if own is not Language.UNKNOWN else asked
+    return Language.UNKNOWN is not language is not in_language and asked is not Language.RU
+
+
+def _key_of(candidate: Candidate) -> str:
+    return f" {' | '.join(map(title_key, _about(candidate).splitlines()))} "
+
+
+def _about(candidate: Candidate) -> str:
+    """Return a passage under its titles and its heading, each on a line."""
+    document, chunk = candidate.chunk.document, candidate.chunk
+    return "\n".join((document.title, document.film, chunk.heading.of(document.text), chunk.text))

@@ -1,0 +1,253 @@
+"""Films that a question names: where, which, and how surely."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from retrieval.film_search import TitleSearch
+from retrieval.film_titles import FILM_WORDS, year_of
+from retrieval.film_words import (
+    COMMON,
+    JOINING,
+    PLACING,
+    STOPPED,
+    TAKING,
+    YEAR_LINKS,
+    asks_for_film,
+)
+from retrieval.films import FilmIndex
+from retrieval.named import Evidence, Mention, Named, Need, Unknown
+from retrieval.written import Writing
+
+# Longer titles are no titles: the longest of 34,532 films that is not a list has 17 words.
+MOST_WORDS: Final = 20
+# So many words that stand together as in a title are no accident, nor are two that few questions hold.
+_SURE_WORDS: Final = 3
+_MOST_TAIL_WORDS: Final = 6  # more are a description
+_LINKS: Final = 2  # words between a title and its year: the film from
+_AND: Final = frozenset({"and", "et", "и", "or", "ou", "или"})
+_AUXILIARIES: Final = frozenset({"is", "was", "did"})  # what is behind them may be anybody
+_VERBS: Final = frozenset({"film", "films", "picture"})
+_DETERMINERS: Final = frozenset({"the", "a", "this", "that", "le", "du", "un", "ce", "au"})
+_CALLED: Final = frozenset({"called", "titled", "named", "intitule", "appele", "под"})
+_FILM_BEHIND: Final = frozenset({"film", "movie"})
+
+
+class FilmSpotter:
+    """Finds the films that questions name, of one index."""
+
+    def __init__(self, films: FilmIndex) -> None:
+        self._films = films
+        self._search = TitleSearch(films)
+
+    @property
+    def search(self) -> TitleSearch:
+        """What finds titles that are nearly written."""
+        return self._search
+
+    def named_in(self, question: str) -> Named:
+        """Return what a question, in normal form, names."""
+        return _Reading(Writing(question), self._films, self._search).named()
+
+
+class _Reading:
+    """One question, read for titles."""
+
+    def __init__(self, writing: Writing, films: FilmIndex, search: TitleSearch) -> None:
+        self._writing = writing
+        self._words = writing.words
+        self._films = films
+        self._search = search
+        self._taken: set[int] = set()
+        self._mentions: list[Mention] = []
+        self._unknown: list[Unknown] = []
+
+    def named(self) -> Named:
+        self._read_exact()
+        for run in self._writing.quotes:
+            self._read_nearly(run, is_quoted=True)
+        for run in self._writing.names if self._writing.has_names else ():
+            self._read_nearly(run, is_quoted=False)
+        if not self._mentions and not self._unknown and not self._writing.has_names:
+            self._read_tail()
+        words = " ".join(word.folded for word in self._words)
+        least = Evidence.TOLD if asks_for_film(words) else Evidence.HINTED
+        kept = (each for each in self._mentions if each.evidence >= least)
+        return Named(tuple(sorted(kept, key=lambda each: (-each.evidence, each.span))), tuple(self._unknown))
+
+    def _read_exact(self) -> None:
+        """Take the runs that are titles, the longest first."""
+        count = len(self._words)
+        for length in range(min(MOST_WORDS, count), 0, -1):
+            for start in range(count - length + 1):
+                run = range(start, start + length)
+                if self._taken.isdisjoint(run) and (found := self._films.meant_by(self._writing.key(run))):
+                    strict = tuple(each.film for each in found if not each.is_loose)
+                    evidence = self._evidence(run, is_loose=not strict)
+                    if evidence:
+                        self._take(run, strict or tuple(each.film for each in found), evidence)
+
+    def _take(self, run: range, films: Sequence[int], evidence: Evidence) -> None:
+        self._taken.update(run)
+        beside = self._year_beside(run)
+        meant = self._films.of_year(films, beside)
+        if not meant:
+            self._miss(run, Need.PHRASE)
+            return
+        if beside is None:
+            years = {self._films.year(film) for film in meant} & self._other_years(run)
+            meant = tuple(film for film in meant if not years or self._films.year(film) in years)
+        words = [self._words[place].folded for place in run] + [str(beside)] * (beside is not None)
+        self._mentions.append(Mention(self._writing.span(run), tuple(words), meant, evidence))
+
+    def _miss(self, run: range, need: Need) -> None:
+        words = [self._words[place].folded for place in run]
+        year = self._year_beside(run)
+        self._unknown.append(
+            Unknown(self._writing.span(run), tuple(words), need, year, self._words[run[-1]].is_capital)
+        )
+
+    def _read_nearly(self, run: range, *, is_quoted: bool) -> None:
+        """Take a run that is nearly a title, or else as one that no film has."""
+        if not self._taken.isdisjoint(run):
+            return
+        self._taken.update(run)
+        is_called = self._is_called(run)
+        films = self._search.nearly(self._writing.written(run))
+        if films:
+            told = is_quoted or is_called or self._year_beside(run) is not None
+            placed = Evidence.PLACED if self._before(run) in PLACING else Evidence.WRITTEN
+            self._take(run, films, Evidence.TOLD if told else placed)
+            return
+        parts = self._parts(run)
+        if not is_quoted and len(parts) > 1:
+            self._taken.difference_update(run)
+            for part in parts:
+                self._read_nearly(part, is_quoted=False)
+            return
+        is_joined = any(self._words[place].folded in JOINING for place in run)
+        is_phrase = is_quoted or is_called or is_joined or self._year_beside(run) is not None
+        is_placed = not is_phrase and self._before(run) in TAKING - _AUXILIARIES
+        self._miss(run, Need.PHRASE if is_phrase else Need.TITLE if is_placed else Need.NAME)
+
+    def _parts(self, run: range) -> list[range]:
+        """Return what stands between the words for and in a run: two names, more likely than one title."""
+        borders = [place for place in run if self._words[place].folded in _AND]
+        starts = [run.start, *(place + 1 for place in borders)]
+        return [part for part in map(range, starts, [*borders, run.stop]) if part]
+
+    def _read_tail(self) -> None:
+        """Take the last words of a question without capitals, where they are nearly a title."""
+        places = [place for place, word in enumerate(self._words) if word.folded in TAKING]
+        start = max(places, default=-1) + 1
+        run = range(start, len(self._words))
+        while run and self._year_at(run.stop - 1):
+            run = run[:-1]
+        if run and start and any(self._is_telling(place) for place in run):
+            films = self._search.nearly(self._writing.written(run))
+            if films:
+                self._take(run, films, Evidence.FRAMED)
+            elif len(run) <= _MOST_TAIL_WORDS:
+                self._miss(run, Need.WORDS)
+
+    def _evidence(self, run: range, *, is_loose: bool) -> Evidence:
+        if run in self._writing.quotes:
+            return Evidence.TOLD
+        if self._is_in_quotes(run) or self._goes_on(run):
+            return Evidence.NONE
+        is_telling = any(self._is_telling(place) or self._words[place].is_name for place in run)
+        if (is_telling and self._year_beside(run) is not None) or self._is_called(run):
+            return Evidence.TOLD
+        if all(self._words[place].folded.isdigit() for place in run):
+            return Evidence.FRAMED if self._before(run) in TAKING else Evidence.NONE
+        evidence = self._by_capitals(run) if self._writing.has_names else self._by_words(run)
+        if is_loose:
+            return (
+                min(evidence, Evidence.HINTED) if len(run) == 1 or not self._writing.has_names else evidence
+            )
+        is_placed = evidence is Evidence.WRITTEN and self._before(run) in PLACING
+        return Evidence.PLACED if is_placed else evidence
+
+    def _by_capitals(self, run: range) -> Evidence:
+        """Say how surely a run is a title where names have capitals."""
+        first, *others = (self._words[place] for place in run)
+        named = [word for word in others if word.key not in STOPPED]
+        if first.is_name or (named and all(word.is_name for word in named)):
+            return Evidence.WRITTEN
+        telling = sum(self._is_telling(place) for place in run)
+        return Evidence.HINTED if len(run) > _SURE_WORDS - 1 and telling > 1 else Evidence.NONE
+
+    def _by_words(self, run: range) -> Evidence:
+        """Say how surely a run is a title where nothing has a capital."""
+        telling = sum(self._is_telling(place) for place in run)
+        if len(run) > _SURE_WORDS or telling > 1 or (telling and len(run) == _SURE_WORDS):
+            return Evidence.WRITTEN
+        ends = run.stop == len(self._words)
+        is_framed = self._before(run) in TAKING and ends
+        if len(run) > 1 and telling:
+            return Evidence.WRITTEN if is_framed else Evidence.FRAMED if ends else Evidence.HINTED
+        if not telling and len(run) < _SURE_WORDS:
+            return Evidence.NONE
+        return Evidence.FRAMED if is_framed else Evidence.HINTED if ends or not run.start else Evidence.NONE
+
+    def _is_telling(self, place: int) -> bool:
+        """Whether a word is none that every question may hold."""
+        key = self._words[place].key
+        return key not in STOPPED and key not in COMMON and not key.isdigit()
+
+    def _is_in_quotes(self, run: range) -> bool:
+        return any(not set(quoted).isdisjoint(run) for quoted in self._writing.quotes)
+
+    def _goes_on(self, run: range) -> bool:
+        """Whether a run is only a part of what is written as one name: Cruise, the Kid from Spain."""
+        if run.stop < len(self._words) and self._words[run.stop].follows:
+            after = self._words[run.stop]
+            if after.is_numeral and not year_of(after.folded):
+                return True
+        if not self._writing.has_names:
+            return False
+        return any(set(run) < set(name) and not self._is_own_name(run, name) for name in self._writing.names)
+
+    def _is_own_name(self, run: range, name: range) -> bool:
+        """Whether a part of a name stands for itself: before "and", where another title follows."""
+        rest = range(run.stop, name.stop)
+        is_last = not rest and self._before(run) in _AND
+        return is_last or (
+            bool(rest)
+            and self._words[rest.start].folded in _AND
+            and run.start == name.start
+            and bool(self._films.meant_by(self._writing.key(rest[1:])))
+        )
+
+    def _before(self, run: range) -> str:
+        return self._words[run.start - 1].folded if run.start else ""
+
+    def _is_called(self, run: range) -> bool:
+        """Whether the word film stands beside a run, and the run is no more than a pronoun after a verb."""
+        before = [self._words[place].folded for place in range(max(run.start - 2, 0), run.start)]
+        is_telling = any(self._is_telling(place) or self._words[place].is_name for place in run)
+        if before and before[-1] in FILM_WORDS:
+            return is_telling or before[-1] not in _VERBS or before[0] in _DETERMINERS
+        if len(before) > 1 and before[-1] in _CALLED and before[0] in FILM_WORDS:
+            return True
+        after = self._words[run.stop].folded if run.stop < len(self._words) else ""
+        return after in _FILM_BEHIND and is_telling
+
+    def _year_beside(self, run: range) -> int | None:
+        """Return the year that stands beside a title: Solaris (2002), the 2002 film Solaris."""
+        for place in range(run.stop, min(run.stop + _LINKS + 1, len(self._words))):
+            if year := self._year_at(place):
+                return year
+            if self._words[place].folded not in YEAR_LINKS:
+                break
+        for place in range(run.start - 1, max(run.start - _LINKS - 2, -1), -1):
+            if year := self._year_at(place):
+                return year
+            if self._words[place].folded not in YEAR_LINKS:
+                break
+        return None
+
+    def _year_at(self, place: int) -> int | None:
+        return None if place in self._taken else year_of(self._words[place].folded)
+
+    def _other_years(self, run: range) -> set[int | None]:
+        return {self._year_at(place) for place in range(len(self._words)) if place not in run} - {None}

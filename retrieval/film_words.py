@@ -1,0 +1,72 @@
+"""Words of questions about films: which introduce a title, which are too common to be one by themselves."""
+
+import re
+from typing import Final
+
+from retrieval.film_titles import FILM_WORDS, title_word
+from retrieval.languages import STOP_WORDS
+
+# A title that stands behind one of these is where something is, or what something is of.
+PLACING: Final = frozenset(
+    {"in", "of", "from", "dans", "de", "du", "d", "в", "во", "из", "о", "об", "about", "sur"}
+)
+# A title in small letters may stand behind one of these.
+TAKING: Final = PLACING | frozenset(
+    {
+        "directed", "direct", "wrote", "write", "made", "make", "produced", "scored", "shot", "starred",
+        "is", "was", "did", "снял", "снимал", "поставил", "написал", "режиссер", "сценарий", "realise",
+        "tourne", "ecrit", "produit",
+    }
+)  # fmt: skip
+# Words that join the parts of a title: Bride of Frankenstein, The Kid from Spain.
+JOINING: Final = frozenset(
+    {
+        "of",
+        "and",
+        "the",
+        "from",
+        "to",
+        "for",
+        "without",
+        "a",
+        "an",
+        "with",
+        "et",
+        "de",
+        "du",
+        "des",
+        "и",
+        "на",
+        "la",
+        "le",
+    }
+)
+# Between a title and its year: Solaris, the film from 1972.
+YEAR_LINKS: Final = FILM_WORDS | frozenset({"the", "from", "de", "года", "год", "year", "version"})
+_COMMON: Final = """
+director directors actor actors actress actresses cast star stars starring story plot end ending music score
+song songs role roles part character characters scene scenes writer writers script screenplay producer
+producers composer author authors book novel review reviews critic critics rating budget year title name
+names main lead hero heroine wife husband son daughter father mother brother sister man woman boy girl kid
+child family friend killer general first last best worst time day night life world режиссер актер актриса
+роль роли сюжет конец финал музыка песня сценарий сценарист продюсер композитор автор книга роман отзыв
+критик рейтинг бюджет год название имя главный герой героиня жена муж сын дочь отец мать брат сестра мужчина
+женщина мальчик девочка семья друг убийца генерал первый последний лучший время день ночь жизнь мир
+realisateur acteur acteurs actrice role roles histoire intrigue fin musique chanson scenario scenariste
+producteur compositeur auteur livre roman critique note budget annee titre nom personnage heros femme mari
+fils fille pere mere frere soeur homme garcon famille ami tueur premier dernier meilleur temps jour nuit vie
+monde
+"""
+COMMON: Final = frozenset(map(title_word, _COMMON.split())) | frozenset(map(title_word, FILM_WORDS))
+STOPPED: Final = frozenset(title_word(word) for words in STOP_WORDS.values() for word in words)
+# Questions for a film: they name none, but who played in it, or when it came out.
+_ASKS_FOR_FILM: Final = re.compile(
+    r"(?<!\w)(?:(?:what|which)(?: (?!is\b|was\b|the\b|year\b|did\b|does\b)\w+)? (?:films?|movies?|pictures?)"
+    r"|(?:как|котор)\w+(?: \w+(?:ом|ых|их|ий|ый|ой|ие|ые|ими|ыми))? (?:фильм|картин|кино)\w*"
+    r"|(?:quel|quels|lesquels)(?: \w+)? films?|list (?:all |the )*(?:films|movies))(?!\w)"
+)
+
+
+def asks_for_film(words: str) -> bool:
+    """Whether a question, as folded words with blanks between, asks which film it is."""
+    return _ASKS_FOR_FILM.search(words) is not None

@@ -1,0 +1,112 @@
+"""A question, with the films that it names, to an answer from documents that are about them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.datatypes import EVERYTHING, Answer, Candidate, NoAnswer, NoAnswerReason
+from retrieval.film_evidence import speaks_of, speaks_of_title
+from retrieval.film_titles import title_key
+from retrieval.films import FilmIndex
+from retrieval.named import Evidence, Named, Need
+from retrieval.reader import Reader
+from retrieval.retriever import Query, Retriever
+from retrieval.shelves import Shelves
+from retrieval.text import folded_words
+
+CANDIDATES: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Where to look: `rows`, of shape (chunks,), or everywhere; `films` are those that it is limited to."""
+
+    rows: NDArray[np.bool_] | None = None
+    films: tuple[int, ...] = ()
+
+
+class Finder:
+    """Looks first in the documents of the films that a question names."""
+
+    def __init__(self, films: FilmIndex, shelves: Shelves, retriever: Retriever, *, reader: Reader) -> None:
+        self._films = films
+        self._shelves = shelves
+        self._retriever = retriever
+        self._reader = reader
+
+    def find(self, query: Query, named: Named, look: Look, *, also: Sequence[int] = ()) -> Answer | NoAnswer:
+        """Answer a query from the films that are named, else from passages that speak of them."""
+        surely = named.films
+        if surely:
+            own = self._own(query, named, surely, look=look, also=also)
+            return (
+                own if isinstance(own, Answer) else self._elsewhere(query, surely, look, own=own, also=also)
+            )
+        hinted = named.hinted or named.kept
+        own = self._own(query, named, hinted, look=look, also=also) if hinted else None
+        if isinstance(own, Answer) and (named.kept or named.evidence is Evidence.FRAMED):
+            return own
+        anywhere = self._anywhere(query, named, look, also=also)
+        return anywhere if own is None else max((own, anywhere), key=_sureness)
+
+    def _own(
+        self, query: Query, named: Named, films: Sequence[int], *, look: Look, also: Sequence[int]
+    ) -> Answer | NoAnswer:
+        """Read the documents of some films, which need not repeat the films' titles."""
+        rows = self._shelves.rows(self._shelves.about(films, EVERYTHING))
+        if look.rows is not None:
+            rows &= look.rows
+        known = frozenset(self._words(named, films))
+        known = known if any(word.word not in known for word in query.words) else frozenset()
+        asked = replace(query, known=known, is_shared=len(films) > 1)
+        candidates = self._retriever.retrieve(asked, CANDIDATES, rows=rows, also=also)
+        if named.kept:
+            candidates = tuple(self._speaking(candidates, named, query))
+        return self._reader.read(asked, candidates)
+
+    def _elsewhere(
+        self, query: Query, films: Sequence[int], look: Look, *, own: NoAnswer, also: Sequence[int]
+    ) -> Answer | NoAnswer:
+        """Read what other documents say of some films; what they say of others is no answer."""
+        keys = tuple(title_key(title) for film in films for title in self._films.titles(film))
+        candidates = self._retriever.retrieve(query, CANDIDATES, rows=look.rows, also=also)
+        years = {self._films.year(film) for film in films}
+        speaking = [each for each in candidates if speaks_of_title(each, keys, years)]
+        found = self._reader.read(query, speaking)
+        if isinstance(found, Answer):
+            return found
+        return own if own.candidates else _unsure(candidates)
+
+    def _anywhere(self, query: Query, named: Named, look: Look, *, also: Sequence[int]) -> Answer | NoAnswer:
+        """Read what speaks of everything that the query names."""
+        candidates = self._retriever.retrieve(query, CANDIDATES, rows=look.rows, also=also)
+        speaking = self._speaking(candidates, named, query)
+        found = self._reader.read(query, speaking)
+        return found if isinstance(found, Answer) else _unsure(candidates)
+
+    def _speaking(self, candidates: Sequence[Candidate], named: Named, query: Query) -> list[Candidate]:
+        """Return the candidates that can be about what the query names."""
+        # Where all documents are about one film, names are of those in it.
+        needed = [each for each in named.unknown if each.need is Need.PHRASE or len(self._films) > 1]
+        return [each for each in candidates if all(speaks_of(each, name, query.language) for name in needed)]
+
+    def _words(self, named: Named, films: Sequence[int]) -> set[str]:
+        """Return the folded words that name some films in a question, or before it."""
+        if named.kept:
+            return {
+                word for film in films for title in self._films.titles(film) for word in folded_words(title)
+            }
+        mentions = (each for each in named.mentions if not set(films).isdisjoint(each.films))
+        return {word for each in mentions for word in each.words}
+
+
+def _unsure(candidates: Sequence[Candidate]) -> NoAnswer:
+    reason = NoAnswerReason.UNSURE if candidates else NoAnswerReason.NOTHING_FOUND
+    return NoAnswer(reason, tuple(candidates))
+
+
+def _sureness(outcome: Answer | NoAnswer) -> float:
+    return outcome.best.confidence if isinstance(outcome, Answer) else 0.0

@@ -1,0 +1,118 @@
+import pytest
+
+from retrieval.conversation import Conversation
+from retrieval.datatypes import Answer, NoAnswer, Scope
+from retrieval.errors import UnknownFilmError
+from retrieval.model_choice import SENTENCES, STATIC, Models
+from retrieval.pipeline import Pipeline, open_pipeline
+
+FILES = {
+    "solaris72.txt": "Solaris (1972)\n\nSolaris is a film directed by Andrei Tarkovsky.\n\n"
+    "The music was composed by Eduard Artemyev.\n",
+    "solaris02.txt": "Solaris (2002)\n\nSolaris is a film directed by Steven Soderbergh.\n\n"
+    "The music was composed by Cliff Martinez.\n",
+    "stalker.txt": "Stalker (1979)\n\nStalker is a film directed by Andrei Tarkovsky after Solaris.\n\n"
+    "It was shot near Tallinn in Estonia.\n",
+    "matrix.txt": "The Matrix (1999)\n\nThe Matrix is a film directed by the Wachowskis.\n\n"
+    "The music was composed by Don Davis.\n",
+    "mirror.txt": "Mirrors (2008)\n\nMirrors is a film directed by Alexandre Aja.\n",
+    "lady.txt": "Outcast Lady (1934)\n\nOutcast Lady is a film directed by Robert Z. Leonard.\n",
+    "essay.txt": "Remakes\n\nSolaris of 1972 was first shown in Cannes.\n",
+}
+
+
+@pytest.fixture(scope="module")
+def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
+    folder = tmp_path_factory.mktemp("films")
+    for name, text in FILES.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    models = Models(encoder=STATIC, reader=SENTENCES)
+    return open_pipeline(folder, tmp_path_factory.mktemp("index"), models=models, max_file_bytes=10_000)
+
+
+def answered(outcome: Answer | NoAnswer) -> tuple[str, str] | None:
+    """Return the file that answers and the short answer."""
+    if isinstance(outcome, NoAnswer):
+        return None
+    return outcome.best.citation.document.id, outcome.best.answer
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Who directed Solaris (2002)?", ("solaris02.txt", "Steven Soderbergh")),
+        ("Who directed the 1972 Solaris?", ("solaris72.txt", "Andrei Tarkovsky")),
+        ("Who composed the music of The Matrix?", ("matrix.txt", "Don Davis")),
+        ("who composed the music of the matrix", ("matrix.txt", "Don Davis")),
+        ("Who composed the music of Solarsi (2002)?", ("solaris02.txt", "Cliff Martinez")),
+        ("Who composed the music of «Солярис» (1972)?", ("solaris72.txt", "Eduard Artemyev")),
+    ],
+)
+def test_the_film_that_is_named_answers(pipeline: Pipeline, question: str, answer: tuple[str, str]) -> None:
+    assert answered(pipeline.ask(question)) == answer
+
+
+def test_films_that_share_a_title_answer_together_where_no_year_is_told(pipeline: Pipeline) -> None:
+    outcome = pipeline.ask("Who composed the music of Solaris?")
+    assert isinstance(outcome, Answer)
+    told = [(each.citation.document.year, each.answer) for each in (outcome.best, *outcome.differing)]
+    assert sorted(told[:2]) == [(1972, "Eduard Artemyev"), (2002, "Cliff Martinez")]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who directed Solaris (1950)?",
+        "Who directed “Mirror”?",
+        "Who directed the film Outcast?",
+    ],
+)
+def test_a_film_that_is_not_there_is_not_answered_from_another(pipeline: Pipeline, question: str) -> None:
+    outcome = pipeline.ask(question)
+    assert isinstance(outcome, NoAnswer)
+
+
+def test_what_another_document_says_of_a_named_film_may_answer(pipeline: Pipeline) -> None:
+    outcome = pipeline.ask("Where was Solaris (1972) first shown?")
+    assert answered(outcome) == ("essay.txt", "Cannes")
+
+
+def test_a_scope_holds_for_films_that_are_named(pipeline: Pipeline) -> None:
+    outcome = pipeline.ask("Who directed Solaris?", within=Scope(films=("Solaris (2002)",)))
+    assert answered(outcome) == ("solaris02.txt", "Steven Soderbergh")
+    outcome = pipeline.ask("Who directed The Matrix?", within=Scope(films=("Solaris",)))
+    assert isinstance(outcome, NoAnswer)
+    assert {each.chunk.document.film for each in outcome.candidates} <= {"Solaris"}
+
+
+@pytest.mark.parametrize("film", ["Solaris (2002)", "solaris 2002", "Solaris, 2002"])
+def test_a_film_is_chosen_by_its_title_and_year(pipeline: Pipeline, film: str) -> None:
+    assert answered(pipeline.ask("Who composed the music?", film=film)) == ("solaris02.txt", "Cliff Martinez")
+
+
+def test_an_unknown_film_among_many_is_told_the_nearest(pipeline: Pipeline) -> None:
+    with pytest.raises(UnknownFilmError, match=r"called Stalkr; there is Stalker and 5 more\.$"):
+        pipeline.ask("Who directed it?", film="Stalkr")
+    with pytest.raises(UnknownFilmError, match=r"called Solaris \(1950\); there is Outcast Lady, Solaris"):
+        pipeline.ask(
+            "Who directed it?", film="Solaris (1950)", within=Scope(films=("Solaris", "Outcast Lady"))
+        )
+
+
+def test_films_that_share_a_title_are_listed_with_their_years(pipeline: Pipeline) -> None:
+    films = ("Mirrors", "Outcast Lady", "Solaris (1972)", "Solaris (2002)", "Stalker", "The Matrix")
+    assert pipeline.films == films
+    assert pipeline.films_like("sol", most=5) == films[2:4]
+    assert pipeline.films_like("", within=Scope(films=("Stalker",)), most=5) == ("Stalker",)
+
+
+def test_a_follow_up_is_about_the_film_of_the_last_answer(pipeline: Pipeline) -> None:
+    conversation = Conversation()
+    assert pipeline.ask("Who directed Solaris (2002)?", conversation=conversation)
+    outcome = pipeline.ask("And who composed the music?", conversation=conversation)
+    assert answered(outcome) == ("solaris02.txt", "Cliff Martinez")
+    outcome = pipeline.ask("And who composed the music of The Matrix?", conversation=conversation)
+    assert answered(outcome) == ("matrix.txt", "Don Davis")
+    outcome = pipeline.ask("Who directed it?", conversation=conversation)
+    assert isinstance(outcome, Answer)
+    assert outcome.best.citation.document.id == "matrix.txt"
