@@ -23,6 +23,8 @@ from retrieval.pipeline import Pipeline
 
 # As many passages as fit a screen.
 DEFAULT_SOURCES = 5
+# Of a library of thousands.
+SHOWN_FILMS = 20
 COMMANDS = (":help", ":sources", ":explain", ":film", ":documents", ":language", ":json", ":reset", ":quit")
 LANGUAGE_CHOICES = (Language.EN.value, Language.RU.value, Language.FR.value, "auto")
 
@@ -128,18 +130,16 @@ class Repl:
     def _choose_film(self, title: str) -> str:
         if not title:
             self._film = ""
-            films = self._words.films_known.format(films=", ".join(map(one_line, self._pipeline.films)))
-            return f"{self._words.film_any} {films if self._pipeline.films else self._words.no_films}"
-        known = {
-            name.casefold(): document.film
-            for document in self._pipeline.documents
-            if document.film
-            for name in (document.film, *document.other_titles)
-        }
-        if title.casefold() not in known:
+            films = self._pipeline.films
+            shown = [*map(one_line, films[:SHOWN_FILMS]), *(("…",) if len(films) > SHOWN_FILMS else ())]
+            known = self._words.films_known.format(films=", ".join(shown))
+            return f"{self._words.film_any} {known if films else self._words.no_films}"
+        called = self._pipeline.films_called(title)
+        if not called:
             return self._words.film_unknown.format(film=one_line(title))
-        self._film = known[title.casefold()]
-        return self._words.film_chosen.format(film=one_line(self._film))
+        # Where several films share the title, all of them are meant.
+        self._film = called[0] if len(called) == 1 else title
+        return self._words.film_chosen.format(film=one_line(", ".join(called)))
 
     def _documents(self, id_: str) -> str:
         if not id_:

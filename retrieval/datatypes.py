@@ -260,7 +260,8 @@ class Answer:
     """The documents answer: findings, best first.
 
     `agreeing` say the same as `best` in other places; `differing` say something else that is about as
-    well supported; `further` are the rest of the list that was asked for.
+    well supported; `further` are the rest of the list that was asked for. `is_of_many` says that the
+    documents are about several films, so that each finding's is to be told.
     """
 
     best: Finding
@@ -268,6 +269,7 @@ class Answer:
     differing: tuple[Finding, ...]
     candidates: tuple[Candidate, ...]
     further: tuple[Finding, ...] = ()
+    is_of_many: bool = False
 
 
 class NoAnswerReason(StrEnum):
@@ -280,7 +282,11 @@ class NoAnswerReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NoAnswer:
-    """The documents do not answer; the candidates are the nearest passages."""
+    """The documents do not answer; the candidates are the nearest passages.
+
+    `is_of_many` says that the documents are about several films.
+    """
 
     reason: NoAnswerReason
     candidates: tuple[Candidate, ...]
+    is_of_many: bool = False

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from retrieval.film_search import TitleSearch
-from retrieval.film_titles import FILM_WORDS, year_of
+from retrieval.film_titles import ARTICLES, FILM_WORDS, year_of
 from retrieval.film_words import (
     COMMON,
     JOINING,
@@ -146,8 +146,15 @@ class _Reading:
             films = self._search.nearly(self._writing.written(run))
             if films:
                 self._take(run, films, Evidence.FRAMED)
-            elif len(run) <= _MOST_TAIL_WORDS:
+            elif self._may_be_title(run):
                 self._miss(run, Need.WORDS)
+
+    def _may_be_title(self, run: range) -> bool:
+        """Whether words that nothing marks can be a title: no description, and nothing after a pronoun."""
+        first = self._words[run.start]
+        is_begun = first.key not in STOPPED or first.folded in ARTICLES
+        is_one = all(self._words[place].follows for place in run[1:])
+        return is_begun and is_one and len(run) <= _MOST_TAIL_WORDS
 
     def _evidence(self, run: range, *, is_loose: bool) -> Evidence:
         if run in self._writing.quotes:

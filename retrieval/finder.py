@@ -22,10 +22,9 @@ CANDIDATES: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Where to look: `rows`, of shape (chunks,), or everywhere; `films` are those that it is limited to."""
+    """Where to look: `rows`, of shape (chunks,), or everywhere."""
 
     rows: NDArray[np.bool_] | None = None
-    films: tuple[int, ...] = ()
 
 
 class Finder:
@@ -39,18 +38,17 @@ class Finder:
 
     def find(self, query: Query, named: Named, look: Look, *, also: Sequence[int] = ()) -> Answer | NoAnswer:
         """Answer a query from the films that are named, else from passages that speak of them."""
-        surely = named.films
-        if surely:
-            own = self._own(query, named, surely, look=look, also=also)
-            return (
-                own if isinstance(own, Answer) else self._elsewhere(query, surely, look, own=own, also=also)
-            )
+        films = named.films
+        if films:
+            own = self._own(query, named, films, look=look, also=also)
+            return own if isinstance(own, Answer) else self._elsewhere(query, films, look, own=own, also=also)
         hinted = named.hinted or named.kept
-        own = self._own(query, named, hinted, look=look, also=also) if hinted else None
+        if not hinted:
+            return self._anywhere(query, named, look, also=also)
+        own = self._own(query, named, hinted, look=look, also=also)
         if isinstance(own, Answer) and (named.kept or named.evidence is Evidence.FRAMED):
             return own
-        anywhere = self._anywhere(query, named, look, also=also)
-        return anywhere if own is None else max((own, anywhere), key=_sureness)
+        return max((own, self._anywhere(query, named, look, also=also)), key=_sureness)
 
     def _own(
         self, query: Query, named: Named, films: Sequence[int], *, look: Look, also: Sequence[int]

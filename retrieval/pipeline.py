@@ -120,13 +120,15 @@ class Pipeline:
             return NoAnswer(NoAnswerReason.EMPTY, ())
         named = self._spotter.named_in(text)
         if conversation is None:
-            return self._finder.find(query, named, look)
-        return self._follow(query, named, look, conversation=conversation)
+            outcome = self._finder.find(query, named, look)
+        else:
+            outcome = self._follow(query, named, look, conversation=conversation)
+        return replace(outcome, is_of_many=len(self._index.films) > 1)
 
     def _look(self, film: str, within: Scope) -> Look:
         if film:
             films = self._shelves.called(film, within)
-            return Look(self._shelves.rows(self._shelves.about(films, within)), films)
+            return Look(self._shelves.rows(self._shelves.about(films, within)))
         return Look(self._shelves.rows(self._shelves.inside(within)) if within.is_limited else None)
 
     def _follow(
@@ -207,6 +209,10 @@ class Pipeline:
     def films_like(self, typed: str, *, within: Scope = EVERYTHING, most: int) -> tuple[str, ...]:
         """Return at most `most` films of a scope by what is typed of any of their titles, best first."""
         return self._shelves.films_like(typed, within, most=most)
+
+    def films_called(self, title: str, *, within: Scope = EVERYTHING) -> tuple[str, ...]:
+        """Return the films of a scope with a title, perhaps with a year behind it."""
+        return self._shelves.labels_called(title, within)
 
     def languages_within(self, scope: Scope) -> tuple[Language, ...]:
         """Return the languages of a scope's documents, in the order of their codes."""

@@ -70,10 +70,17 @@ class Shelves:
 
     def called(self, film: str, within: Scope) -> tuple[int, ...]:
         """Return the films of a scope with a title, perhaps with a year; raises UnknownFilmError for none."""
-        films = tuple(each for each in self._films.called(film) if self.about((each,), within).any())
+        films = self._called(film, within)
         if not films:
             raise UnknownFilmError(self._unknown(film, within))
         return films
+
+    def labels_called(self, film: str, within: Scope) -> tuple[str, ...]:
+        """Return the labels of the films of a scope with a title, perhaps with a year."""
+        return tuple(map(self._films.label, self._called(film, within)))
+
+    def _called(self, film: str, within: Scope) -> tuple[int, ...]:
+        return tuple(each for each in self._films.called(film) if self.about((each,), within).any())
 
     def titles(self, scope: Scope) -> dict[str, tuple[str, ...]]:
         """Return the films of a scope, in alphabetical order, each with all its titles."""

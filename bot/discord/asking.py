@@ -13,7 +13,6 @@ from bot.discord.desk import Desk
 from bot.discord.inquiries import Inquiry, language_of
 from bot.discord.places import place_of
 from bot.discord.sending import send_response
-from bot.discord.title_search import films_like
 from bot.discord.tree import Tree
 from bot.render.limits import CHOICE_NAME, CHOICES, clipped
 from retrieval.datatypes import Language
@@ -117,9 +116,7 @@ class Asking:
         ][:CHOICES]
 
     async def _films(self, interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
-        titles = await self._desk.titles_of(place_of(interaction.channel, interaction.guild_id))
+        films = await self._desk.films_like(typed, place_of(interaction.channel, interaction.guild_id))
         return [
-            Choice(name=clipped(film, CHOICE_NAME), value=film)
-            for film in films_like(typed, titles)
-            if len(film) <= CHOICE_NAME
+            Choice(name=clipped(film, CHOICE_NAME), value=film) for film in films if len(film) <= CHOICE_NAME
         ]

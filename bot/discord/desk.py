@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -24,6 +25,7 @@ from bot.health import Metrics
 from bot.recording import stored_outcome
 from bot.records import Ending, ServerSettings, StoredAnswer, UnansweredQuestion
 from bot.render.embeds import findings_of
+from bot.render.limits import CHOICES
 from bot.render.spoilers import SpoilerRule
 from bot.service import Service
 from bot.storage import Storage
@@ -117,11 +119,19 @@ class Desk:
             return 0, 0, ()
         return await self.service.run(_extent, self.service.pipeline, await self.scope_of(place))
 
-    async def all_titles(self) -> dict[str, tuple[str, ...]]:
-        """Return all films with their titles, for those who decide which a server sees."""
+    async def films_like(self, typed: str, place: Place | None = None) -> tuple[str, ...]:
+        """Return the films that a place may see, or all, by what is typed of their titles, best first."""
         if self.service is None:
-            return {}
-        return await self.service.run(self.service.pipeline.titles_within, EVERYTHING)
+            return ()
+        scope = EVERYTHING if place is None else await self.scope_of(place)
+        pipeline = self.service.pipeline
+        return await self.service.run(partial(pipeline.films_like, typed, within=scope, most=CHOICES))
+
+    async def films_called(self, title: str) -> tuple[str, ...]:
+        """Return the films with a title, for those who decide which a server sees."""
+        return (
+            () if self.service is None else await self.service.run(self.service.pipeline.films_called, title)
+        )
 
     async def all_folders(self) -> tuple[str, ...]:
         """Return all folders of documents, for those who decide which a server sees."""
@@ -202,8 +212,8 @@ class Desk:
             )
             return await self._shown(service, inquiry, timed, settings=settings, words=words)
         except UnknownFilmError:
-            titles = await self.titles_of(place)
-            return Reply(unknown_film(inquiry.film, titles, words)), Ending.UNANSWERED
+            nearest = await self.films_like(inquiry.film, place)
+            return Reply(unknown_film(inquiry.film, nearest, words)), Ending.UNANSWERED
         except ServiceError as error:
             return Reply(excuse(error, words)), _ENDINGS.get(type(error), Ending.FAILED)
 

@@ -13,8 +13,7 @@ from bot.discord.asking import LANGUAGES
 from bot.discord.delivery import acknowledged, delivered
 from bot.discord.desk import Desk
 from bot.discord.inquiries import words_for
-from bot.discord.sight import film_called, unknown_film, without_films, without_folders
-from bot.discord.title_search import films_like
+from bot.discord.sight import unknown_film, without_films, without_folders
 from bot.discord.tree import Tree, apologise
 from bot.discord.wording import DiscordWording, discord_wording, mentioned_channels
 from bot.records import ServerSettings
@@ -179,13 +178,15 @@ class ServerCommands(app_commands.Group):
         words = words_for(interaction)
         if not await self._can_choose(interaction, words):
             return
-        titles = await self._desk.all_titles()
-        film = film_called(film, titles)
+        called = await self._desk.films_called(film)
+        nearest = () if called else await self._desk.films_like(film)
+        # Where several films share the title, all of them are meant.
+        film = called[0] if len(called) == 1 else film
 
         def changed(settings: ServerSettings) -> tuple[ServerSettings, str]:
             # One that the documents no longer know can still be taken away.
-            if film not in {*titles, *settings.films}:
-                return settings, unknown_film(film, titles, words)
+            if not called and film not in settings.films:
+                return settings, unknown_film(film, nearest, words)
             settings = replace(settings, films=_with(settings.films, film, is_in=shown))
             if not settings.films:
                 return settings, without_films(settings, words)
@@ -199,7 +200,7 @@ class ServerCommands(app_commands.Group):
     async def _film_choices(self, interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
         if not interaction.permissions.manage_guild:
             return []
-        found = films_like(typed, await self._desk.all_titles())
+        found = await self._desk.films_like(typed)
         return [Choice(name=film, value=film) for film in found if len(film) <= CHOICE_NAME]
 
     @app_commands.command(

@@ -1,9 +1,8 @@
 """What a server sees of the films and folders, in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
-from bot.discord.title_search import films_like
 from bot.discord.wording import DiscordWording
 from bot.records import ServerSettings
 from bot.render.markdown import named
@@ -11,19 +10,12 @@ from bot.render.markdown import named
 _NEAREST_FILMS: Final = 3
 
 
-def film_called(title: str, titles: Mapping[str, Sequence[str]]) -> str:
-    """Return the film that has a title, in any case; the title itself where none has it."""
-    wanted = title.casefold()
-    films = (film for film, known in titles.items() if wanted in map(str.casefold, known))
-    return title if title in titles else next(films, title)
-
-
-def unknown_film(film: str, titles: Mapping[str, Sequence[str]], words: DiscordWording) -> str:
-    """Return that no document is about a film, with the nearest titles."""
-    nearest = films_like(film, titles, most=_NEAREST_FILMS)
+def unknown_film(film: str, nearest: Sequence[str], words: DiscordWording) -> str:
+    """Return that no document is about a film, with the first of the nearest films."""
     if not nearest:
         return words.film_unknown.format(film=named(film))
-    return words.film_unknown_nearest.format(film=named(film), films=", ".join(map(named, nearest)))
+    films = ", ".join(map(named, nearest[:_NEAREST_FILMS]))
+    return words.film_unknown_nearest.format(film=named(film), films=films)
 
 
 def without_films(settings: ServerSettings, words: DiscordWording) -> str:

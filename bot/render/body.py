@@ -8,6 +8,7 @@ import discord
 
 from bot.discord.wording import DiscordWording
 from bot.render.excerpt import excerpt
+from bot.render.films import film_beside
 from bot.render.limits import DESCRIPTION, FIELD_VALUE, clipped, clipped_start, size
 from bot.render.markdown import (
     bold,
@@ -22,7 +23,7 @@ from bot.render.markdown import (
     small,
 )
 from bot.render.spoilers import SpoilerRule
-from retrieval.datatypes import Answer, Candidate, Document, Finding, Language, Span
+from retrieval.datatypes import Answer, Candidate, Document, Finding, Language, NoAnswer, Span
 
 # A sentence of the seeds has 560 characters at most; of the others the sources show everything.
 QUOTE_ROOM: Final = 1_000
@@ -43,10 +44,11 @@ class Body:
     What has no room any more, itself or its source, is counted instead.
     """
 
-    def __init__(self, words: DiscordWording, spoilers: SpoilerRule, candidates: Sequence[Candidate]) -> None:
+    def __init__(self, words: DiscordWording, spoilers: SpoilerRule, outcome: Answer | NoAnswer) -> None:
         self._words = words
+        self._tells_film = outcome.is_of_many
         self._spoilers = spoilers
-        self._candidates = candidates
+        self._candidates = outcome.candidates
         self._blocks: list[str] = []
         self._sources: dict[str, str] = {}
         self._has_hidden = False
@@ -141,7 +143,8 @@ class Body:
         """Return the line of a source, without its link where that has no room; "" where there is none."""
         used = sum(size(line) + 1 for line in self._sources.values())
         kind = named(document.kind, room=_KIND_ROOM)
-        facts = tuple(filter(None, (self._words.words.languages[document.language], kind)))
+        film = named(film_beside(document), room=_TITLE_ROOM) if self._tells_film else ""
+        facts = tuple(filter(None, (film, self._words.words.languages[document.language], kind)))
         for url in (document.url, ""):
             title = masked_link(document_title(document), url, word=self._words.link)
             line = f"{number} {' · '.join((title, *facts))}"

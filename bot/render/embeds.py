@@ -49,7 +49,7 @@ def answer_embed(
     answer: Answer, *, question: str, words: DiscordWording, elapsed_ms: float, spoilers: SpoilerRule
 ) -> discord.Embed:
     """Return the answer, the quote it stands in with what agrees and differs, and the sources by number."""
-    body = Body(words, spoilers, answer.candidates)
+    body = Body(words, spoilers, answer)
     body.add_answer(answer)
     embed = body.embed(_short(answer.best, is_hidden=body.hides(answer.best)), ANSWERED)
     embed.set_author(name=asked(question))
@@ -67,7 +67,7 @@ def no_answer_embed(
     spoilers: SpoilerRule = SpoilerRule(),  # noqa: B008 - frozen
 ) -> discord.Embed:
     """Return that the documents do not answer, the closest passages, and what to try: one of `films`."""
-    body = Body(words, spoilers, outcome.candidates)
+    body = Body(words, spoilers, outcome)
     body.add_closest(outcome.candidates)
     if outcome.reason is not NoAnswerReason.EMPTY:
         body.add(_advice(films, words))
@@ -86,7 +86,7 @@ def claim_embed(
     spoilers: SpoilerRule,
 ) -> discord.Embed:
     """Return the passages that bear on a claim, or that none does; whether it is true is not said."""
-    body = Body(words, spoilers, outcome.candidates)
+    body = Body(words, spoilers, outcome)
     match outcome:
         case Answer():
             body.add_answer(outcome)
@@ -108,7 +108,7 @@ def next_embed(
     findings = findings_of(answer)
     if not 0 <= place < len(findings):
         return None
-    body = Body(words, spoilers, answer.candidates)
+    body = Body(words, spoilers, answer)
     body.add_finding(findings[place], room=_NEXT_QUOTE_ROOM)
     embed = body.embed(_short(findings[place], is_hidden=body.hides(findings[place])), ANSWERED)
     embed.set_footer(text=f"{confidence(findings[place], words)} · {page_number(place, len(findings))}")

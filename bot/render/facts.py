@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from bot.render.films import film_told
 from bot.render.screen import Look, bold, one_line, styled
 from bot.wording import Wording, wording
 from retrieval.datatypes import Document, Language
@@ -28,6 +29,5 @@ def _lines(document: Document, words: Wording) -> Iterator[str]:
 
 
 def _line(document: Document, words: Wording) -> str:
-    film = f"{document.film} ({document.year})" if document.film and document.year else document.film
-    facts = (words.languages[document.language], film, document.kind, document.id)
+    facts = (words.languages[document.language], film_told(document), document.kind, document.id)
     return " · ".join((bold(one_line(document.title)), *map(one_line, filter(None, facts))))

@@ -5,6 +5,7 @@ from itertools import count
 from typing import assert_never
 
 from bot.render.excerpt import excerpt
+from bot.render.films import film_beside
 from bot.render.places import has_lines, marked
 from bot.render.screen import Look, block, bold, clip, clip_start, dim, one_line, styled, visible
 from bot.wording import Wording, wording
@@ -43,17 +44,22 @@ def render_passages(candidates: Sequence[Candidate], *, language: Language, look
     return styled("\n".join(_passages(candidates, wording(language), look)), look)
 
 
-def place(citation: Citation, words: Wording) -> str:
-    """Return `title · language · file:line`, or `title · language · file · page 3`."""
-    shown = known(citation.document, words)
+def place(citation: Citation, words: Wording, *, tells_film: bool = False) -> str:
+    """Return `title · language · file:line`, or `title · language · file · page 3`.
+
+    With `tells_film` the film stands behind a title that does not tell it.
+    """
+    shown = known(citation.document, words, tells_film=tells_film)
     if mark := citation.mark:
         return f"{shown} · {marked(mark, words)}"
     return f"{shown}:{citation.line}" if has_lines(citation) else shown
 
 
-def known(document: Document, words: Wording) -> str:
-    """Return `title · language · file`."""
-    return f"{one_line(document.title)} · {words.languages[document.language]} · {one_line(document.id)}"
+def known(document: Document, words: Wording, *, tells_film: bool = False) -> str:
+    """Return `title · language · file`, with the film behind a title that does not tell it."""
+    film = film_beside(document) if tells_film else ""
+    facts = (document.title, film, words.languages[document.language], document.id)
+    return " · ".join(one_line(fact) for place, fact in enumerate(facts) if fact or place != 1)
 
 
 def _answer(answer: Answer, words: Wording, look: Look) -> Iterator[str]:
@@ -61,7 +67,8 @@ def _answer(answer: Answer, words: Wording, look: Look) -> Iterator[str]:
     if answer.best.short != answer.best.citation.span:
         yield bold(one_line(answer.best.answer))
         yield ""
-    yield from _finding(answer.best, next(numbers), words, look)
+    tells_film = answer.is_of_many
+    yield from _finding(answer.best, next(numbers), words, look, tells_film=tells_film)
     for heading, findings in (
         (words.agreeing, answer.agreeing),
         (words.differing, answer.differing),
@@ -71,14 +78,14 @@ def _answer(answer: Answer, words: Wording, look: Look) -> Iterator[str]:
             yield ""
             yield heading
         for finding in findings:
-            yield from _finding(finding, next(numbers), words, look)
+            yield from _finding(finding, next(numbers), words, look, tells_film=tells_film)
 
 
-def _finding(finding: Finding, number: int, words: Wording, look: Look) -> Iterator[str]:
+def _finding(finding: Finding, number: int, words: Wording, look: Look, *, tells_film: bool) -> Iterator[str]:
     if finding.language is not words.language and finding.language in words.quoted_from:
         yield words.quoted_from[finding.language]
     yield block(_quote(finding), look, margin=MARGIN)
-    yield dim(f"[{number}] {place(finding.citation, words)}")
+    yield dim(f"[{number}] {place(finding.citation, words, tells_film=tells_film)}")
 
 
 def _quote(finding: Finding) -> str:
@@ -97,11 +104,14 @@ def _no_answer(outcome: NoAnswer, words: Wording, look: Look) -> Iterator[str]:
     if outcome.candidates:
         yield ""
         yield words.closest
-        yield from _passages(outcome.candidates[:CLOSEST_SHOWN], words, look)
+        yield from _passages(outcome.candidates[:CLOSEST_SHOWN], words, look, tells_film=outcome.is_of_many)
 
 
-def _passages(candidates: Sequence[Candidate], words: Wording, look: Look) -> Iterator[str]:
+def _passages(
+    candidates: Sequence[Candidate], words: Wording, look: Look, *, tells_film: bool = False
+) -> Iterator[str]:
     for number, candidate in enumerate(candidates, 1):
         chunk = candidate.chunk
         yield block(excerpt(candidate), look, margin=MARGIN)
-        yield dim(f"[{number}] {place(Citation(chunk.document, chunk.span), words)}")
+        where = place(Citation(chunk.document, chunk.span), words, tells_film=tells_film)
+        yield dim(f"[{number}] {where}")

@@ -24,11 +24,11 @@ from retrieval.datatypes import Document, Language
 from retrieval.encoders import Encoder, StaticEncoder
 from retrieval.evaluation.gold import read_gold
 from retrieval.features import COLUMNS, ReadSentence, SentenceReader
+from retrieval.finder import CANDIDATES
 from retrieval.index import Index, Manifest, passage_of
 from retrieval.judging import SENTENCES, SPANS
 from retrieval.languages import detect
 from retrieval.model_choice import Models, open_encoder, open_span_model
-from retrieval.pipeline import CANDIDATES
 from retrieval.reader import READ_CHUNKS, looked_at
 from retrieval.retriever import Retriever
 from retrieval.span_reading import read_spans

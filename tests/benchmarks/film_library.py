@@ -136,7 +136,8 @@ def questions(data: Path, films: Sequence[Film], absent: Sequence[Film], *, coun
     for fact in film_facts(data, Split.MEASURED):
         if fact.kind not in _LEFT_OUT:
             facts[fact.extract].append(fact)
-    single, shared = [], []
+    single: list[Film] = []
+    shared: list[Film] = []
     for film in films:
         if film.extract in facts:
             (single if titles[folded_words(film.title)] == 1 else shared).append(film)

@@ -24,6 +24,8 @@ from retrieval.datatypes import (
     Span,
 )
 from retrieval.errors import UnknownFilmError
+from retrieval.film_search import TitleSearch
+from retrieval.films import FilmIndex
 from retrieval.pipeline import Pipeline
 
 FILM = "Letters from Iwo Jima"
@@ -198,6 +200,14 @@ class FakePipeline(Pipeline):
             for each in sorted(self.documents_within(scope), key=lambda each: each.film)
             if each.film
         }
+
+    def films_called(self, title: str, *, within: Scope = EVERYTHING) -> tuple[str, ...]:
+        films = FilmIndex.from_documents(self.documents_within(within))
+        return tuple(map(films.label, films.called(title)))
+
+    def films_like(self, typed: str, *, within: Scope = EVERYTHING, most: int) -> tuple[str, ...]:
+        films = FilmIndex.from_documents(self.documents_within(within))
+        return tuple(map(films.label, TitleSearch(films).like(typed, range(len(films)), most=most)))
 
     def languages_within(self, scope: Scope) -> tuple[Language, ...]:
         return tuple(sorted({each.language for each in self.documents_within(scope)}))

@@ -154,6 +154,22 @@ def test_a_film_without_other_titles_is_named_by_the_one_it_has() -> None:
     )
 
 
+def test_films_that_share_a_title_are_chosen_together_or_by_their_years() -> None:
+    documents = [
+        Document(f"{year}.txt", "Hello.", "a", Language.EN, film="Solaris", year=year)
+        for year in (1972, 2002)
+    ]
+    repl = Repl(FakePipeline(documents=documents), look=LOOK)
+    assert repl.reply(":film solaris") == "Questions are now about Solaris (1972), Solaris (2002) only."
+    assert repl.reply(":film Solaris 2002") == "Questions are now about Solaris (2002) only."
+
+
+def test_only_some_of_many_films_are_listed() -> None:
+    documents = [Document(f"{n}.txt", "Hello.", "a", Language.EN, film=f"F{n:02}") for n in range(21)]
+    listed = Repl(FakePipeline(documents=documents), look=LOOK).reply(":film")
+    assert listed.endswith("F18, F19, ….")
+
+
 def test_questions_after_a_film_is_chosen_are_about_it() -> None:
     pipeline = FakePipeline()
     repl = Repl(pipeline, look=LOOK)

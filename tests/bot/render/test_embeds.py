@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 
 import discord
 import pytest
@@ -243,6 +244,11 @@ def test_findings_without_room_are_counted_and_found_under_the_sources() -> None
     assert cited == re.findall(r"^`\[(\d+)\]`", sources, re.MULTILINE)
     assert described.endswith(f"And {21 - len(cited)} more answers under “Sources”.")
     assert len(passages_of(Answer(best, (), (), (), further=tuple(others)), OPEN)) == 21
+
+
+def test_among_many_films_a_source_tells_which_one_it_is_about() -> None:
+    sources = shown(replace(ONE, is_of_many=True)).fields[0].value or ""
+    assert sources.endswith(" · Letters from Iwo Jima (2006) · English · review page")
 
 
 def test_a_long_quote_is_cut_at_words_far_from_the_answer() -> None:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from bot.render.screen import Look
 from bot.render.terminal import MAX_QUOTE_CHARS, render_outcome, render_passages
 from retrieval.datatypes import Answer, Document, Language
@@ -10,6 +12,13 @@ def test_an_answer_stands_before_its_quote_and_its_place() -> None:
     assert render_outcome(ONE, language=Language.EN, look=PLAIN) == (
         "Ryo Kase\n\n│ Ryo Kase\n│ as Shimizu\n[1] Cast and crew · English · cast.txt:3"
     )
+
+
+def test_among_many_films_a_place_tells_which_one_it_is_about() -> None:
+    shown = render_outcome(replace(ONE, is_of_many=True), language=Language.EN, look=PLAIN)
+    assert shown.endswith("[1] Cast and crew · Letters from Iwo Jima (2006) · English · cast.txt:3")
+    shown = render_outcome(replace(UNSURE, is_of_many=True), language=Language.FR, look=PLAIN)
+    assert shown.endswith("[2] Знаете ли вы · Letters from Iwo Jima (2006) · russe · ru/trivia.txt:1")
 
 
 def test_the_answer_is_bold_in_its_quote_on_a_terminal_with_colour() -> None:
