@@ -17,9 +17,7 @@ from retrieval.text import normalise
 LANGUAGES: Final = tuple(Language)
 # What one source calls the year of the making another calls that of the showing.
 YEARS_APART: Final = 1
-TITLES_FILE: Final = "film_titles.txt"
-KEYS_FILE: Final = "film_keys.txt"
-SOUNDS_FILE: Final = "film_sounds.txt"
+FILES: Final = ("film_titles.txt", "film_keys.txt", "film_sounds.txt")
 COLUMNS: Final = (
     "film_years",
     "film_title_starts",
@@ -217,17 +215,16 @@ class FilmIndex:
     def save(self, folder: Path) -> None:
         """Write the index's files into an existing folder."""
         # A title holds no line break. Bytes, because Windows would write other line ends.
-        (folder / TITLES_FILE).write_bytes(self._title_lines.encode("utf-8"))
-        (folder / KEYS_FILE).write_bytes(self._key_lines.encode("utf-8"))
-        (folder / SOUNDS_FILE).write_bytes(self._sound_lines.encode("utf-8"))
+        lines = (self._title_lines, self._key_lines, self._sound_lines)
+        for name, each in zip(FILES, lines, strict=True):
+            (folder / name).write_bytes(f"{each}\n".encode())
         for name in COLUMNS:
             np.save(folder / f"{name}.npy", self._columns[name])
 
     @classmethod
     def load(cls, folder: Path) -> "FilmIndex":
         """Read what `save` wrote; titles are told apart when they are asked for."""
-        files = (TITLES_FILE, KEYS_FILE, SOUNDS_FILE)
-        titles, keys, sounds = ((folder / name).read_bytes().decode("utf-8") for name in files)
+        titles, keys, sounds = ((folder / name).read_bytes().decode().removesuffix("\n") for name in FILES)
         return cls(titles, keys, sounds, {name: np.load(folder / f"{name}.npy") for name in COLUMNS})
 
 
