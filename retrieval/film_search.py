@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from retrieval.film_titles import title_key, without_article
-from retrieval.films import FilmIndex, FilmKey
+from retrieval.films import FilmIndex, FilmKey, folded_title
 from retrieval.names import NameIndex, spelled
 from retrieval.sounds import sound_key
 from retrieval.text import folded_words
@@ -89,10 +89,11 @@ class TitleSearch:
 
         Then come those that hold it, then those that nearly do; all in their order where nothing is typed.
         """
-        wanted = " ".join(folded_words(typed))
+        wanted = folded_title(typed)
         if not wanted:
             return tuple(films[:most])
-        every = [(film, name) for film in films for name in self._names[film]]
+        wanted_films = set(films)
+        every = [each for each in self._titles if each[0] in wanted_films]
         beginning = [film for film, name in every if name.startswith(wanted)]
         holding = [film for film, name in every if f" {wanted}" in name]
         ranked = list(dict.fromkeys([*beginning, *holding]))
@@ -113,11 +114,8 @@ class TitleSearch:
         return [every[place][0] for place in sorted(best, key=lambda place: (-best[place], place))]
 
     @cached_property
-    def _names(self) -> tuple[tuple[str, ...], ...]:
-        return tuple(
-            tuple(" ".join(folded_words(title)) for title in self._films.titles(film))
-            for film in range(len(self._films))
-        )
+    def _titles(self) -> Sequence[tuple[int, str]]:
+        return self._films.folded_titles()
 
 
 def _as_heard(key: str) -> str:

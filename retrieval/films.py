@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from retrieval.datatypes import Document, Language
 from retrieval.film_titles import loose_keys, strict_keys, title_key, with_year
 from retrieval.sounds import sound_key
-from retrieval.text import normalise
+from retrieval.text import folded_words, normalise
 
 LANGUAGES: Final = tuple(Language)
 # What one source calls the year of the making another calls that of the showing.
 YEARS_APART: Final = 1
-FILES: Final = ("film_titles.txt", "film_keys.txt", "film_sounds.txt")
+FILES: Final = ("film_titles.txt", "film_folded.txt", "film_keys.txt", "film_sounds.txt")
 COLUMNS: Final = (
     "film_years",
     "film_title_starts",
@@ -44,20 +44,35 @@ def film_name(title: str, year: int | None) -> str:
     return f"{title} ({year})" if year else title
 
 
+def folded_title(title: str) -> str:
+    """Return a title as it is searched while it is typed: its words, folded."""
+    return " ".join(folded_words(title))
+
+
+class Lines(NamedTuple):
+    """Texts with a line an entry.
+
+    `titles` are those of all films, each film's own before its others, `folded` the same in folded words;
+    `keys` what titles are compared by, in order, each once, and `sounds` how the keys sound.
+    """
+
+    titles: str
+    folded: str
+    keys: str
+    sounds: str
+
+
 class FilmIndex:
     """Films by number, in the order of their titles and years.
 
-    `titles` are all titles of all films, each film's own before its others, `keys` what titles are compared
-    by, in order, and `sounds` how the keys sound; each has a line an entry. `columns` are int64 arrays: per
-    film `film_years` (0 where it is not known), `film_title_starts` and `film_document_starts`, both one
-    longer than the films; `film_documents` the films' documents; per key `film_key_starts`, one longer;
-    `film_key_films` and `film_key_is_loose` what the keys mean; per document `document_languages`.
+    `columns` are int64 arrays: per film `film_years` (0 where it is not known), `film_title_starts` and
+    `film_document_starts`, both one longer than the films; `film_documents` the films' documents; per key
+    `film_key_starts`, one longer; `film_key_films` and `film_key_is_loose` what the keys mean; per document
+    `document_languages`.
     """
 
-    def __init__(self, titles: str, keys: str, sounds: str, columns: dict[str, Array]) -> None:
-        self._title_lines = titles
-        self._key_lines = keys
-        self._sound_lines = sounds
+    def __init__(self, lines: Lines, columns: dict[str, Array]) -> None:
+        self._lines = lines
         self._columns = columns
 
     @classmethod
@@ -82,12 +97,9 @@ class FilmIndex:
             "document_languages": _column(languages),
         }
         unique = [keys[start][0] for start in starts]
-        return cls(
-            "\n".join(title for film in films for title in film.titles),
-            "\n".join(unique),
-            "\n".join(sound_key(key.replace(" ", "")) for key in unique),
-            columns,
-        )
+        titles = [title for film in films for title in film.titles]
+        texts = (titles, map(folded_title, titles), unique, map(_sound, unique))
+        return cls(Lines(*map("\n".join, texts)), columns)
 
     def __len__(self) -> int:
         return len(self._columns["film_years"])
@@ -95,12 +107,12 @@ class FilmIndex:
     @property
     def keys(self) -> Sequence[str]:
         """What titles are compared by, in order, each once."""
-        return self._key_lines.split("\n") if len(self) else ()
+        return self._lines.keys.split("\n") if len(self) else ()
 
     @property
     def sounds(self) -> Sequence[str]:
         """What each key sounds like (`sound_key`), in the order of the keys."""
-        return self._sound_lines.split("\n") if len(self) else ()
+        return self._lines.sounds.split("\n") if len(self) else ()
 
     @property
     def document_languages(self) -> tuple[Language, ...]:
@@ -152,6 +164,12 @@ class FilmIndex:
         first, end = self._columns["film_title_starts"][film : film + 2].tolist()
         return tuple(self._titles[first:end])
 
+    def folded_titles(self) -> Sequence[tuple[int, str]]:
+        """Return every title of every film as folded words, each with its film, in order."""
+        lengths = np.diff(self._columns["film_title_starts"])
+        films = np.repeat(np.arange(len(self)), lengths).tolist()
+        return list(zip(films, self._lines.folded.split("\n"), strict=True)) if films else ()
+
     def year(self, film: int) -> int | None:
         """Return a film's year, None where it is not known."""
         return int(self._columns["film_years"][film]) or None
@@ -187,7 +205,7 @@ class FilmIndex:
 
     @cached_property
     def _titles(self) -> list[str]:
-        return self._title_lines.split("\n")
+        return self._lines.titles.split("\n")
 
     @cached_property
     def _place_of_key(self) -> dict[str, int]:
@@ -215,8 +233,7 @@ class FilmIndex:
     def save(self, folder: Path) -> None:
         """Write the index's files into an existing folder."""
         # A title holds no line break. Bytes, because Windows would write other line ends.
-        lines = (self._title_lines, self._key_lines, self._sound_lines)
-        for name, each in zip(FILES, lines, strict=True):
+        for name, each in zip(FILES, self._lines, strict=True):
             (folder / name).write_bytes(f"{each}\n".encode())
         for name in COLUMNS:
             np.save(folder / f"{name}.npy", self._columns[name])
@@ -224,8 +241,8 @@ class FilmIndex:
     @classmethod
     def load(cls, folder: Path) -> "FilmIndex":
         """Read what `save` wrote; titles are told apart when they are asked for."""
-        titles, keys, sounds = ((folder / name).read_bytes().decode().removesuffix("\n") for name in FILES)
-        return cls(titles, keys, sounds, {name: np.load(folder / f"{name}.npy") for name in COLUMNS})
+        texts = ((folder / name).read_bytes().decode().removesuffix("\n") for name in FILES)
+        return cls(Lines(*texts), {name: np.load(folder / f"{name}.npy") for name in COLUMNS})
 
 
 class _Film(NamedTuple):
@@ -286,6 +303,10 @@ def _keys(films: Sequence[_Film]) -> set[tuple[str, int, bool]]:
         loose = {key for title, each in keys.items() for key in loose_keys(title, each)} - strict
         found |= {(key, number, False) for key in strict} | {(key, number, True) for key in loose}
     return found
+
+
+def _sound(key: str) -> str:
+    return sound_key(key.replace(" ", ""))
 
 
 def _column(values: Iterable[int]) -> Array:
