@@ -60,8 +60,21 @@ def _holds(candidate: Candidate, unknown: Unknown, *, is_title: bool) -> bool:
     between = "" if is_title else r"(?:\S+ )?"
     if re.search(f" {f' {between}'.join(map(re.escape, words))} ", here) is None:
         return False
-    written = {each.key for each in Writing(_about(candidate)).words if each.is_capital or each.is_numeral}
-    return not unknown.is_capital or words[-1] in written
+    return not unknown.is_capital or _is_written(_about(candidate), words, is_title=is_title)
+
+
+def _is_written(text: str, words: Sequence[str], *, is_title: bool) -> bool:
+    """Whether a name stands in a text with a capital, and a title not as a part of another: Hot Fuzz."""
+    writing = Writing(text)
+    keys = [word.key for word in writing.words]
+    if not is_title:
+        return any(word.is_capital for word in writing.words if word.key == words[-1])
+    runs = (range(place, place + len(words)) for place in range(len(keys) - len(words) + 1))
+    return any(
+        (writing.words[run[-1]].is_capital or writing.words[run[-1]].is_numeral) and writing.stands_alone(run)
+        for run in runs
+        if keys[run.start : run.stop] == list(words)
+    )
 
 
 def _without_own_titles(key: str, candidate: Candidate, *, but: str = "") -> str:

@@ -62,6 +62,8 @@ class _Reading:
         self._unknown: list[Unknown] = []
 
     def named(self) -> Named:
+        for run in self._writing.wide_names if self._writing.has_names else ():
+            self._read_misspelt(run)
         self._read_exact()
         for run in self._writing.quotes:
             self._read_nearly(run, is_quoted=True)
@@ -73,6 +75,13 @@ class _Reading:
         least = Evidence.TOLD if asks_for_film(words) else Evidence.HINTED
         kept = (each for each in self._mentions if each.evidence >= least)
         return Named(tuple(sorted(kept, key=lambda each: (-each.evidence, each.span))), tuple(self._unknown))
+
+    def _read_misspelt(self, run: range) -> None:
+        """Take a run that as a whole is a title with slips, before parts of it are taken for others."""
+        if not self._films.meant_by(self._writing.key(run)) and not self._is_in_quotes(run):
+            films = self._search.misspelt(self._writing.written(run))
+            if films:
+                self._take(run, films, Evidence.WRITTEN)
 
     def _read_exact(self) -> None:
         """Take the runs that are titles, the longest first."""

@@ -57,6 +57,10 @@ class TitleSearch:
         found = self._films.meant_by(without_article(key)) or self._misspelt(key) or self._heard(written)
         return tuple(sorted({each.film for each in found}))
 
+    def misspelt(self, written: str) -> tuple[int, ...]:
+        """Return the films of the titles that some words are but for slips of the pen."""
+        return tuple(sorted({each.film for each in self._misspelt(title_key(written))}))
+
     def _misspelt(self, key: str) -> tuple[FilmKey, ...]:
         slips = min(len(key) // LETTERS_PER_SLIP, MOST_SLIPS)
         if not slips:

@@ -14,7 +14,7 @@ from retrieval.text import fold, word_spans
 _QUOTED: Final = re.compile(
     r"«([^«»]+)»|“([^“”]+)”|„([^„“”]+)[“”]|\"([^\"]+)\"|‹([^‹›]+)›|(?<!\w)['‘]([^'‘’]+(?:['’]\w[^'‘’]*)*)['’](?!\w)"
 )
-_JOINT: Final = re.compile(r"[ \u00a0\-\u2010\u2011]|: | [-–—] |\. |['’]")
+_JOINT: Final = re.compile(r"[ \u00a0\-\u2010\u2011]|: | [-–—] |\. |['’] ?")
 _SENTENCE_END: Final = re.compile(r"[?!…]|\.$")
 _INITIAL_CHARS: Final = 3  # Dr. Jekyll: no sentence ends there
 _NUMERAL: Final = re.compile(r"[IVX]+|\d{1,3}")
@@ -79,15 +79,23 @@ class Writing:
     @cached_property
     def names(self) -> tuple[range, ...]:
         """The longest runs of words that read as one name or title: Clint Eastwood, The Kid from Spain."""
+        return self._names(JOINING)
+
+    @cached_property
+    def wide_names(self) -> tuple[range, ...]:
+        """The runs that may be one title or two names: Marriage on the Rocks, Batman in The Dark Knight."""
+        return tuple(run for run in self._names(STOPPED) if run not in self.names)
+
+    def _names(self, joining: frozenset[str]) -> tuple[range, ...]:
         found, place = [], 0
         while place < len(self.words):
-            end = self._name_end(place)
+            end = self._name_end(place, joining)
             if end > place:
                 found.append(range(place, end))
             place = max(end, place + 1)
         return tuple(found)
 
-    def _name_end(self, start: int) -> int:
+    def _name_end(self, start: int, joining: frozenset[str]) -> int:
         first = self.words[start]
         if not first.is_capital or (first.begins and first.key in STOPPED):
             return start
@@ -96,10 +104,17 @@ class Writing:
             word = self.words[here]
             if word.is_name or (word.is_numeral and not year_of(word.folded)):
                 end = here + 1
-            elif word.folded not in JOINING:
+            elif word.folded not in joining:
                 break
             here += 1
         return end if end - start > 1 or not first.begins else start
+
+    def stands_alone(self, run: range) -> bool:
+        """Whether no name goes on before or behind a run."""
+        before = self.words[run.start - 1] if run.start and self.words[run.start].follows else None
+        after = self.words[run.stop] if run.stop < len(self.words) else None
+        is_begun = before is not None and before.is_capital and not (before.begins and before.key in STOPPED)
+        return not is_begun and not (after is not None and after.follows and after.is_name)
 
     def gap(self, place: int) -> str:
         """Return what stands before a word, since the word before."""

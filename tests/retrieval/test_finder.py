@@ -65,6 +65,7 @@ def test_films_that_share_a_title_answer_together_where_no_year_is_told(pipeline
         "Who directed Solaris (1950)?",
         "Who directed “Mirror”?",
         "Who directed the film Outcast?",
+        "Who directed Lady?",
     ],
 )
 def test_a_film_that_is_not_there_is_not_answered_from_another(pipeline: Pipeline, question: str) -> None:
