@@ -1,8 +1,9 @@
-"""Making an index: what is new or changed is read and encoded, the rest taken over from the old one."""
+"""Making an index: what is new or changed is read and encoded, the rest is copied from the old one."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import accumulate
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -10,18 +11,32 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.catalog import Catalog, read_catalog
-from retrieval.chunking import chunks_of
-from retrieval.corpus import absent_from, nothing_left, read_documents
-from retrieval.datatypes import Chunk, Document
-from retrieval.encoders import Encoder
+from retrieval.corpus import absent_from, nothing_left
+from retrieval.dense import Codes, DenseIndex, write_codes
+from retrieval.encoders import Encoder, built_in_words
 from retrieval.errors import DocumentsError
-from retrieval.index import Index, Manifest, Progress, Source, passage_of
+from retrieval.films import FilmIndex
+from retrieval.index import Index, Manifest, Progress
+from retrieval.lexicon import Lexicon
+from retrieval.manifest import seal
+from retrieval.parts import Part
+from retrieval.passages import passage_of
+from retrieval.postings import Postings, merge_postings
+from retrieval.reading import Limits, read_batches
+from retrieval.refresh import Plan, Reuse
 from retrieval.sources import Skipped, SourceFile
+from retrieval.sparse import SparseIndex
+from retrieval.store import Store, save_content
+from retrieval.store_merging import NOT_TAKEN, merged_stores
+from retrieval.tally import MiscountedError, balance
+from retrieval.vocabulary import FORM_WIDTH, PAIR_WIDTH, Vocabulary, WordCounts
 
 # Chunks encoded between two calls of the progress: small enough for a smooth bar.
 BATCH: Final = 512
-# In the place of a row of the old index: the chunk is not in it.
-NEW: Final = -1
+# Vectors that are copied at a time: 50 MB.
+COPIED: Final = 65_536
+# Beside the generations while one is made: what was read, batch by batch.
+PARTS: Final = "parts"
 
 
 def build_index(
@@ -32,103 +47,148 @@ def build_index(
     wanted: Manifest,
     old: Index | None,
     progress: Progress,
-) -> Index:
-    """Make the index that `wanted` describes, of the files of a documents' folder.
+) -> Callable[[Path], None]:
+    """Return what writes the index that `wanted` describes, of the files of a documents' folder.
 
-    `old` is an earlier index by the same encoder. Raises DocumentsError where nothing is left to index,
-    CatalogError where the catalog cannot be used.
+    `old` is an earlier index by the same encoder. What is returned takes an existing empty folder; it raises
+    DocumentsError where nothing is left to index, CatalogError where the catalog cannot be used.
     """
-    catalog = read_catalog(folder)
-    reading = _Reading(catalog, wanted, old)
-    outcomes = []
-    for done, source in enumerate(sources, 1):
-        outcomes += reading.outcomes(source)
-        progress("read", done, len(sources))
-    read = [each for each in outcomes if isinstance(each, _Read)]
-    skipped = [each for each in outcomes if isinstance(each, Skipped)]
-    if not read:
-        raise DocumentsError(nothing_left(folder, skipped))
-    skipped += absent_from(sources, catalog)
-    vectors = _vectors(read, encoder, old, progress=progress)
-    progress("index", 0, 1)
-    manifest = replace(wanted, skipped=tuple(sorted((each.id, each.reason) for each in skipped)))
-    index = Index.from_chunks([(each.document, each.chunks) for each in read], vectors, manifest=manifest)
-    progress("index", 1, 1)
-    return index
+
+    def write(into: Path) -> None:
+        parts = into.parent / PARTS
+        shutil.rmtree(parts, ignore_errors=True)
+        parts.mkdir()
+        build = _Build(folder, sources, encoder, wanted=wanted, old=old, progress=progress)
+        try:
+            build.write(into, parts, Reuse.of(sources, wanted, old))
+        except MiscountedError:
+            # Another version of a library cut the old words: all are cut again, the vectors still hold.
+            for path in (*parts.iterdir(), *into.iterdir()):
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+            build.write(into, parts, Reuse.nothing(sources))
+        finally:
+            shutil.rmtree(parts, ignore_errors=True)
+
+    return write
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A document with its chunks; `old_rows` are their rows in the old index, NEW for those not in it."""
+class _Build:
+    """Writes one index."""
 
-    document: Document
-    chunks: tuple[Chunk, ...]
-    old_rows: tuple[int, ...]
-
-
-class _Reading:
-    """Reads files, or takes their documents over from the old index."""
-
-    def __init__(self, catalog: Catalog, wanted: Manifest, old: Index | None) -> None:
-        self._catalog = catalog
+    def __init__(
+        self,
+        folder: Path,
+        sources: Sequence[SourceFile],
+        encoder: Encoder,
+        *,
+        wanted: Manifest,
+        old: Index | None,
+        progress: Progress,
+    ) -> None:
+        self._folder = folder
+        self._sources = sources
+        self._encoder = encoder
         self._wanted = wanted
         self._old = old
-        self._documents: dict[str, list[int]] = {}
-        for number, facts in enumerate(() if old is None else old.store.facts()):
-            self._documents.setdefault(facts.file, []).append(number)
-        same_settings = old is not None and replace(old.manifest, sources=(), skipped=()) == replace(
-            wanted, sources=(), skipped=()
-        )
-        self._unchanged = set(old.manifest.sources) if old is not None and same_settings else set()
+        self._progress = progress
 
-    def outcomes(self, source: SourceFile) -> "list[_Read | Skipped]":
-        """Return the file's documents with their chunks, and what of it is left out."""
-        old = [
-            _taken_over(self._old, number)
-            for number in self._documents.get(source.id, ())
-            if self._old is not None
-        ]
-        if old and Source(source.id, source.size_bytes, source.modified_ns) in self._unchanged:
-            return [*old, *self._skipped_of(source.id)]
-        # What was only touched, or whose title changed in the catalog, is not encoded again.
-        row_of = {
-            passage_of(chunk): row
-            for each in old
-            for chunk, row in zip(each.chunks, each.old_rows, strict=True)
-        }
-        read = read_documents(source, self._catalog, max_bytes=self._wanted.max_file_bytes)
-        return [each if isinstance(each, Skipped) else self._cut(each, row_of) for each in read]
+    def write(self, into: Path, scratch: Path, reuse: Reuse) -> None:
+        """Read what is new, and write all files of the index."""
+        catalog = read_catalog(self._folder)
+        parts, skipped = self._read(reuse, catalog, scratch)
+        if reuse.part is not None:
+            parts.insert(0, reuse.part)
+        plan = Plan.of(reuse, [part.store for part in parts])
+        if not plan.runs:
+            raise DocumentsError(nothing_left(self._folder, sorted(skipped, key=lambda each: each.id)))
+        skipped += absent_from(self._sources, catalog)
+        merged = merged_stores([part.store for part in parts], plan.runs, plan.sources)
+        save_content(merged.content, into)
+        # Before anything is encoded, as this may show that all must be read.
+        counted = _counted(parts, merged.new_rows)
+        self._write_vectors(Store.load(into), into)
+        self._progress("index", 0, 1)
+        _save_terms(parts, merged.new_rows, into)
+        self._save_words(counted, into)
+        self._films(Store.load(into)).save(into)
+        seal(into, replace(self._wanted, skipped=tuple(sorted((each.id, each.reason) for each in skipped))))
+        self._progress("index", 1, 1)
 
-    def _cut(self, document: Document, row_of: Mapping[str, int]) -> "_Read | Skipped":
-        chunks = chunks_of(document, max_chars=self._wanted.chunk_chars)
-        if not chunks:
-            return Skipped(document.id, "holds no sentences")
-        return _Read(document, chunks, tuple(row_of.get(passage_of(chunk), NEW) for chunk in chunks))
+    def _read(self, reuse: Reuse, catalog: Catalog, scratch: Path) -> tuple[list[Part], list[Skipped]]:
+        new = [(number, self._sources[number]) for number in reuse.new]
+        limits = Limits(self._wanted.max_file_bytes, self._wanted.chunk_chars)
+        parts, skipped, done = [], list(reuse.skipped), 0
+        for batch in read_batches(new, catalog, limits, folder=scratch):
+            parts.append(Part.load(batch.folder))
+            skipped += batch.skipped
+            done += batch.files
+            self._progress("read", done, len(new))
+        return parts, skipped
 
-    def _skipped_of(self, file: str) -> list[Skipped]:
-        """Return what was left out of a file of several documents."""
-        known = () if self._old is None else self._old.manifest.skipped
-        return [Skipped(name, reason) for name, reason in known if name.startswith((f"{file}/", f"{file}#"))]
+    def _write_vectors(self, store: Store, into: Path) -> None:
+        dimension = self._encoder.dimension
+        write_codes(into, dimension, len(store), self._codes(store, DenseIndex.empty(dimension)))
+
+    def _codes(self, store: Store, kind: DenseIndex) -> Iterator[Codes]:
+        """Yield the vectors of a store's passages, those that the old index has too copied from there."""
+        old_rows = _rows_in(self._old, store.column("row_key"))
+        new = np.flatnonzero(old_rows == NOT_TAKEN)
+        borders = np.unique([0, *new[BATCH::BATCH], *range(0, len(store), COPIED), len(store)]).tolist()
+        for first, end in pairwise(borders):
+            here = old_rows[first:end]
+            codes = np.empty((len(here), kind.code_bytes), dtype=np.uint8)
+            if self._old is not None:
+                codes[here != NOT_TAKEN] = self._old.dense.codes(here[here != NOT_TAKEN])
+            if (fresh := np.flatnonzero(here == NOT_TAKEN)).size:
+                passages = [passage_of(store.chunk(first + int(place))) for place in fresh]
+                codes[fresh] = kind.codes_of(self._encoder.encode_passages(passages))
+                self._progress("encode", int(np.searchsorted(new, end)), len(new))
+            yield codes
+
+    def _films(self, store: Store) -> FilmIndex:
+        """Return the films of the documents: those of the old index where the same is told of them."""
+        old = self._old
+        if old is not None and store.tells_the_same_as(old.store):
+            return old.films
+        return FilmIndex.from_documents(store.facts())
+
+    def _save_words(self, counted: WordCounts, into: Path) -> None:
+        counted.save(into)
+        vocabulary = Vocabulary.of(counted)
+        vocabulary.save(into)
+        old = self._old
+        known = None if old is None or old.lexicon is None else (old.vocabulary, old.lexicon)
+        Lexicon.of(vocabulary, built_in_words(), known).save(into)
 
 
-def _taken_over(old: Index, number: int) -> _Read:
-    rows = old.store.rows_of_document(number)
-    chunks = tuple(old.store.chunk(row) for row in rows)
-    return _Read(chunks[0].document, chunks, tuple(rows))
+def _rows_in(old: Index | None, keys: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Return the rows of an old index with these keys, NOT_TAKEN for those that it has not."""
+    rows = np.full(len(keys), NOT_TAKEN, dtype=np.int64)
+    if old is None or not len(old.store):
+        return rows
+    old_keys = old.store.column("row_key")
+    order = np.argsort(old_keys)
+    places = np.minimum(np.searchsorted(old_keys, keys, sorter=order), len(order) - 1)
+    found = order[places]
+    has = old_keys[found] == keys
+    rows[has] = found[has]
+    return rows
 
 
-def _vectors(
-    read: Sequence[_Read], encoder: Encoder, old: Index | None, *, progress: Progress
-) -> NDArray[np.float32]:
-    """Return a vector for each chunk, float32 of shape (chunks, dimension)."""
-    chunks = [chunk for each in read for chunk in each.chunks]
-    old_rows = np.array([row for each in read for row in each.old_rows], dtype=np.int64)
-    vectors = np.zeros((len(chunks), encoder.dimension), dtype=np.float32)
-    if old is not None:
-        vectors[old_rows != NEW] = old.dense.vectors(old_rows[old_rows != NEW])
-    new = np.flatnonzero(old_rows == NEW)
-    batches = [new[first : first + BATCH] for first in range(0, len(new), BATCH)]
-    for batch, done in zip(batches, accumulate(len(batch) for batch in batches), strict=True):
-        vectors[batch] = encoder.encode_passages([passage_of(chunks[row]) for row in batch])
-        progress("encode", done, len(new))
-    return vectors
+def _save_terms(parts: Sequence[Part], new_rows: Sequence[NDArray[np.int64]], into: Path) -> None:
+    merge_postings([part.postings for part in parts], new_rows, into)
+    SparseIndex.of(Postings.load(into)).save_weights(into)
+
+
+def _counted(parts: Sequence[Part], new_rows: Sequence[NDArray[np.int64]]) -> WordCounts:
+    """Return the word counts of the rows that were taken: of the parts, less those of the others."""
+    left_out = [
+        WordCounts.of(part.tokens(np.flatnonzero(rows == NOT_TAKEN).tolist()))
+        for part, rows in zip(parts, new_rows, strict=True)
+        if (rows == NOT_TAKEN).any()
+    ]
+    taken = [part.counted for part in parts]
+    return WordCounts(
+        balance([each.forms for each in taken], [each.forms for each in left_out], width=FORM_WIDTH),
+        balance([each.pairs for each in taken], [each.pairs for each in left_out], width=PAIR_WIDTH),
+    )

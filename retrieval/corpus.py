@@ -13,7 +13,7 @@ from retrieval.formats.content import NOTHING, Content
 from retrieval.formats.reading import contents_of
 from retrieval.languages import detect
 from retrieval.lines import Role, lines_of
-from retrieval.sources import SUFFIXES, Skipped, SourceFile, scan
+from retrieval.sources import SUFFIXES, UNREADABLE, Skipped, SourceFile, scan
 
 __all__ = [
     "Catalog",
@@ -79,7 +79,7 @@ def read_documents(source: SourceFile, catalog: Catalog, *, max_bytes: int) -> l
     try:
         data = source.path.read_bytes()
     except OSError as error:
-        return [Skipped(source.id, f"cannot be read: {(error.strerror or 'unknown error').lower()}")]
+        return [Skipped(source.id, f"{UNREADABLE}: {(error.strerror or 'unknown error').lower()}")]
     return [
         with_film(_document(source, each, catalog))
         if isinstance(each, Content)

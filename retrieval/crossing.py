@@ -2,23 +2,21 @@
 
 import weakref
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from itertools import pairwise
-from pathlib import Path
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from retrieval.datatypes import Language, Match, MatchKind
+from retrieval.datatypes import Match, MatchKind
 from retrieval.encoders import StaticEncoder
+from retrieval.lexicon import Lexicon, is_known, lexicon_identity
 from retrieval.names import NameIndex
-from retrieval.terms import QuestionWord, Token
+from retrieval.terms import QuestionWord
+from retrieval.vocabulary import LONG_PART, SHORT_PART, Vocabulary
 
 # A meaning weighs its cosine. On the development questions whose answer is in another language, recall@1 of
 # the sparse arm was 0.74 by the cosine and 0.60 by its square; where it is in the same language, and on 300
@@ -32,92 +30,7 @@ SOUND_WEIGHT: Final = 0.95
 JOINED_FLOOR: Final = 0.75
 SPELLING_WEIGHT: Final = 0.9
 EDIT_LENGTHS: Final = (4, 8)  # words of so many letters may hold one slip, two slips
-# A word of more pieces than this was rare or absent in training: the mean of its pieces means little.
-KNOWN_PIECES: Final = 3
-# The two words of a name that other scripts write as one ("Iwo Jima", Иводзима); one of them is short.
-SHORT_PART: Final = 4
-LONG_PART: Final = 7
 CACHED_WORDS: Final = 4096
-LANGUAGES: Final = tuple(Language)
-# A term is of a language where this part of it stands in that language: a title quoted in a sentence of
-# another language does not make its words that language's.
-LANGUAGE_SHARE: Final = 0.3
-
-
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """The index's terms as words: row by row a term, its commonest written form, whether it is a name.
-
-    `languages`, of shape (terms, languages), says of which languages a term is, in the order of
-    `Language`. `joined` are two-word names as one word, each with the rows of its two terms.
-    """
-
-    terms: tuple[str, ...]
-    words: tuple[str, ...]
-    is_name: NDArray[np.bool_]
-    languages: NDArray[np.bool_]
-    joined: tuple[tuple[str, int, int], ...]
-
-    @classmethod
-    def from_tokens(cls, terms: Sequence[str], chunks: Iterable[Sequence[Token]]) -> "Vocabulary":
-        """Gather the written forms of `terms` from the tokens of the chunks."""
-        row_of = {term: row for row, term in enumerate(terms)}
-        forms: list[Counter[str]] = [Counter() for _ in terms]
-        capitals = np.zeros(len(terms), dtype=np.int64)
-        spoken = np.zeros((len(terms), len(LANGUAGES)), dtype=np.int64)
-        joined: dict[str, tuple[int, int]] = {}
-        for tokens in chunks:
-            for token in tokens:
-                row = row_of[token.term]
-                forms[row][token.word] += 1
-                capitals[row] += token.capitalised
-                spoken[row, LANGUAGES.index(token.language)] += 1
-            for first, second in pairwise(tokens):
-                if is_joinable(first, second):
-                    joined.setdefault(first.word + second.word, (row_of[first.term], row_of[second.term]))
-        counts = np.array([form.total() for form in forms], dtype=np.int64)
-        words = tuple(min(form, key=lambda word: (-form[word], word)) for form in forms)
-        return cls(
-            tuple(terms),
-            words,
-            capitals * 2 >= counts,
-            spoken >= counts[:, None] * LANGUAGE_SHARE,
-            tuple((name, *rows) for name, rows in sorted(joined.items())),
-        )
-
-    def save(self, folder: Path) -> None:
-        """Write the vocabulary's files into an existing folder."""
-        (folder / "words.txt").write_text("\n".join(self.words), encoding="utf-8")
-        np.save(folder / "is_name.npy", self.is_name)
-        np.save(folder / "term_languages.npy", self.languages)
-        lines = [f"{name}\t{first}\t{second}" for name, first, second in self.joined]
-        (folder / "joined.tsv").write_text("\n".join(lines), encoding="utf-8")
-
-    @classmethod
-    def load(cls, folder: Path, terms: tuple[str, ...]) -> "Vocabulary":
-        """Read what `save` wrote."""
-        words = (folder / "words.txt").read_text(encoding="utf-8")
-        lines = (folder / "joined.tsv").read_text(encoding="utf-8")
-        rows = (line.split("\t") for line in lines.split("\n") if line)
-        return cls(
-            terms,
-            tuple(words.split("\n")) if words else (),
-            np.load(folder / "is_name.npy"),
-            np.load(folder / "term_languages.npy"),
-            tuple((name, int(first), int(second)) for name, first, second in rows),
-        )
-
-
-def is_joinable(first: Token, second: Token) -> bool:
-    """Whether two words that follow each other may be one name that other scripts write as one word."""
-    short, long = sorted((len(first.word), len(second.word)))
-    return (
-        second.follows
-        and first.capitalised
-        and second.capitalised
-        and first.word.isalpha()
-        and second.word.isalpha()
-    ) and short <= SHORT_PART <= long <= LONG_PART
 
 
 class Crossing:
@@ -128,21 +41,20 @@ class Crossing:
     in spelling. Weights below 1 keep an exact match ahead of its translations.
     """
 
-    def __init__(self, vocabulary: Vocabulary, encoder: StaticEncoder) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, encoder: StaticEncoder, lexicon: Lexicon | None = None
+    ) -> None:
         self._vocabulary = vocabulary
         self._encoder = encoder
-        self._row_of = {term: row for row, term in enumerate(vocabulary.terms)}
+        self._row_of = lru_cache(maxsize=CACHED_WORDS)(vocabulary.terms.row_of)
         # A method of its own would keep the index's words until Python looks for cycles.
         expand = partial(Crossing._expand_word, weakref.proxy(self))
         self._expanded = lru_cache(maxsize=CACHED_WORDS)(expand)
-        pieces = encoder.piece_counts(vocabulary.words)
-        self._meaning_rows = np.flatnonzero((pieces > 0) & (pieces <= KNOWN_PIECES))
-        self._meaning_vectors = encoder.word_vectors([vocabulary.words[row] for row in self._meaning_rows])
-        self._name_rows: list[tuple[int, ...]] = [(int(row),) for row in np.flatnonzero(vocabulary.is_name)]
-        names = [vocabulary.words[rows[0]] for rows in self._name_rows]
-        names += [name for name, _, _ in vocabulary.joined]
-        self._name_rows += [(first, second) for _, first, second in vocabulary.joined]
-        self._names = NameIndex(names)
+        # One that other weights made does not fit the question's words.
+        is_usable = lexicon is not None and lexicon.identity == lexicon_identity(encoder)
+        self._lexicon = lexicon if lexicon and is_usable else Lexicon.of(vocabulary, encoder)
+        self._names = NameIndex((), self._lexicon.names)
+        self._name_rows = np.flatnonzero(vocabulary.is_name)
 
     def expand(self, words: Sequence[QuestionWord]) -> tuple[tuple[Match, ...], ...]:
         """Return one group of alternatives for each word, the best first; empty where it meets no term."""
@@ -160,19 +72,24 @@ class Crossing:
         They would be words that mean or sound nearly the same: over English documents alone they cost
         0.03 of recall@1 (700 held-in questions of SQuAD).
         """
-        exact = [self._row_of[match.term] for match in group if match.kind is MatchKind.EXACT]
+        exact = [self._row(match) for match in group if match.kind is MatchKind.EXACT]
         if not exact:
             return tuple(group)
         here = self._vocabulary.languages[exact].any(axis=0)
         return tuple(
             match
             for match in group
-            if match.kind is MatchKind.EXACT
-            or (self._vocabulary.languages[self._row_of[match.term]] & ~here).any()
+            if match.kind is MatchKind.EXACT or (self._vocabulary.languages[self._row(match)] & ~here).any()
         )
 
+    def _row(self, match: Match) -> int:
+        row = self._row_of(match.term)
+        assert row is not None, match.term  # noqa: S101 - a match is made of a term
+        return row
+
     def _expand_word(self, word: QuestionWord) -> tuple[Match, ...]:
-        exact = [Match(word.word, term, MatchKind.EXACT, 1.0) for term in word.terms if term in self._row_of]
+        present = (term for term in word.terms if self._row_of(term) is not None)
+        exact = [Match(word.word, term, MatchKind.EXACT, 1.0) for term in present]
         found = [*exact, *self._meanings(word.word)]
         if word.written[0].isupper() or self._pieces(word.word) > 1:
             # A common word in small letters is no name, and would only be heard by accident.
@@ -185,43 +102,52 @@ class Crossing:
         return int(self._encoder.piece_counts([word])[0])
 
     def _meanings(self, word: str) -> list[Match]:
-        if not 0 < self._pieces(word) <= KNOWN_PIECES or not len(self._meaning_rows):
+        if not is_known(self._pieces(word)):
             return []
-        similarities = self._meaning_vectors @ self._encoder.word_vectors([word])[0]
-        near = np.flatnonzero(similarities >= MEANING_FLOOR)
-        near = near[np.lexsort((near, -similarities[near]))][:MEANINGS]
+        near = self._lexicon.meanings.search(self._encoder.word_vectors([word])[0], MEANINGS)
         return [
             Match(
                 word,
-                self._vocabulary.terms[self._meaning_rows[place]],
+                self._vocabulary.terms[int(self._lexicon.meaning_rows[hit.row])],
                 MatchKind.MEANING,
-                min(float(similarities[place]), 0.99),
+                min(hit.score, 0.99),
             )
-            for place in near
+            for hit in near
+            if hit.score >= MEANING_FLOOR
         ]
 
     def _sounds(self, word: str) -> list[Match]:
         return [
             Match(word, self._vocabulary.terms[row], MatchKind.SOUND, similarity * SOUND_WEIGHT)
             for place, similarity in self._names.nearest(word, SOUNDS)
-            if len(self._name_rows[place]) == 1 or similarity >= JOINED_FLOOR
-            for row in self._name_rows[place]
+            if len(rows := self._terms_of_name(place)) == 1 or similarity >= JOINED_FLOOR
+            for row in rows
         ]
+
+    def _terms_of_name(self, place: int) -> list[int]:
+        """Return the rows of the terms of a name: the single ones come first, then the joined ones."""
+        single = len(self._name_rows)
+        if place < single:
+            return [int(self._name_rows[place])]
+        return [int(row) for row in self._vocabulary.joined_terms[place - single]]
 
     def _joined_matches(self, first: QuestionWord, second: QuestionWord) -> list[Match]:
         joined = first.word + second.word
         heard = [match for match in self._sounds(joined) if match.weight >= JOINED_FLOOR * SOUND_WEIGHT]
-        if joined in self._row_of:
+        if self._row_of(joined) is not None:
             heard.append(Match(joined, joined, MatchKind.SOUND, SOUND_WEIGHT))
         return heard
+
+    @cached_property
+    def _words(self) -> tuple[str, ...]:
+        # Decoded here because only a misspelt word is compared with all of them.
+        return tuple(self._vocabulary.words)
 
     def _spellings(self, word: str) -> list[Match]:
         distance = allowed_edits(word)
         if not distance:
             return []
-        near = process.extract(
-            word, self._vocabulary.words, scorer=OSA.distance, score_cutoff=distance, limit=2
-        )
+        near = process.extract(word, self._words, scorer=OSA.distance, score_cutoff=distance, limit=2)
         return [
             Match(word, self._vocabulary.terms[row], MatchKind.SPELLING, SPELLING_WEIGHT / edits)
             for _, edits, row in near

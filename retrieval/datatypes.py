@@ -203,7 +203,10 @@ class ArmEvidence:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A fused chunk that the reader should look at, with why it was found."""
+    """A fused chunk that the reader should look at, with why it was found.
+
+    `copies` are chunks of other documents that say the same, sentence by sentence.
+    """
 
     row: int
     chunk: Chunk
@@ -211,6 +214,7 @@ class Candidate:
     sparse: ArmEvidence = ArmEvidence()
     dense: ArmEvidence = ArmEvidence()
     matches: tuple[Match, ...] = ()
+    copies: tuple[Chunk, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

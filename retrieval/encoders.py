@@ -1,6 +1,7 @@
 """Texts to unit vectors: the built-in encoder, the lighter static one, or users' own."""
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -12,7 +13,7 @@ from tokenizers import Tokenizer
 from retrieval.errors import ModelError
 from retrieval.text import well_formed
 from retrieval.transformer import Transformer
-from retrieval.weights import ENCODER_FOLDER, identity_of
+from retrieval.weights import ENCODER_FOLDER, WORDS_FOLDER, identity_of
 
 # Vectors below this length count as zero.
 _SHORTEST: Final = np.float32(1e-12)
@@ -115,6 +116,12 @@ class StaticEncoder:
             if ids:
                 sums[row] = self._table[ids].astype(np.float32).sum(axis=0)
         return unit_rows(sums)
+
+
+@cache
+def built_in_words() -> StaticEncoder:
+    """Return the word vectors that come with the package, read once."""
+    return StaticEncoder.load(WORDS_FOLDER)
 
 
 class TransformerEncoder:

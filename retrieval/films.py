@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from retrieval.datatypes import Document, Language
 from retrieval.film_titles import loose_keys, strict_keys, title_key, with_year
 from retrieval.sounds import sound_key
+from retrieval.store import DocumentFacts
 from retrieval.text import folded_words, normalise
 
 LANGUAGES: Final = tuple(Language)
@@ -76,7 +77,7 @@ class FilmIndex:
         self._columns = columns
 
     @classmethod
-    def from_documents(cls, documents: Iterable[Document]) -> "FilmIndex":
+    def from_documents(cls, documents: Iterable[Document | DocumentFacts]) -> "FilmIndex":
         """Gather the films that the documents, in the order of their numbers, are about."""
         groups, languages = _Groups(), []
         for number, document in enumerate(documents):
@@ -260,7 +261,7 @@ class _Groups:
         self._documents: list[list[int]] = []
         self._groups: dict[tuple[str, int | None], int] = {}
 
-    def add(self, number: int, document: Document) -> None:
+    def add(self, number: int, document: Document | DocumentFacts) -> None:
         """Take a document that is about a film."""
         titles = [
             one_line for title in (document.film, *document.other_titles) if (one_line := normalise(title))

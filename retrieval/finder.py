@@ -22,9 +22,9 @@ CANDIDATES: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Where to look: `rows`, of shape (chunks,), or everywhere."""
+    """Where to look: in `documents`, of shape (documents,), or everywhere."""
 
-    rows: NDArray[np.bool_] | None = None
+    documents: NDArray[np.bool_] | None = None
 
 
 class Finder:
@@ -54,13 +54,13 @@ class Finder:
         self, query: Query, named: Named, films: Sequence[int], *, look: Look, also: Sequence[int]
     ) -> Answer | NoAnswer:
         """Read the documents of some films, which need not repeat the films' titles."""
-        rows = self._shelves.rows(self._shelves.about(films, EVERYTHING))
-        if look.rows is not None:
-            rows &= look.rows
+        documents = self._shelves.about(films, EVERYTHING)
+        if look.documents is not None:
+            documents &= look.documents
         known = frozenset(self._words(named, films))
         known = known if any(word.word not in known for word in query.words) else frozenset()
         asked = replace(query, known=known, is_shared=len(films) > 1)
-        candidates = self._retriever.retrieve(asked, CANDIDATES, rows=rows, also=also)
+        candidates = self._retriever.retrieve(asked, CANDIDATES, documents=documents, also=also)
         if named.kept:
             candidates = tuple(self._speaking(candidates, named, query))
         return self._reader.read(asked, candidates)
@@ -70,7 +70,7 @@ class Finder:
     ) -> Answer | NoAnswer:
         """Read what other documents say of some films; what they say of others is no answer."""
         keys = tuple(title_key(title) for film in films for title in self._films.titles(film))
-        candidates = self._retriever.retrieve(query, CANDIDATES, rows=look.rows, also=also)
+        candidates = self._retriever.retrieve(query, CANDIDATES, documents=look.documents, also=also)
         years = {self._films.year(film) for film in films}
         speaking = [each for each in candidates if speaks_of_title(each, keys, years)]
         found = self._reader.read(query, speaking)
@@ -80,7 +80,7 @@ class Finder:
 
     def _anywhere(self, query: Query, named: Named, look: Look, *, also: Sequence[int]) -> Answer | NoAnswer:
         """Read what speaks of everything that the query names."""
-        candidates = self._retriever.retrieve(query, CANDIDATES, rows=look.rows, also=also)
+        candidates = self._retriever.retrieve(query, CANDIDATES, documents=look.documents, also=also)
         speaking = self._speaking(candidates, named, query)
         found = self._reader.read(query, speaking)
         return found if isinstance(found, Answer) else _unsure(candidates)

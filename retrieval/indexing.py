@@ -13,7 +13,7 @@ from retrieval.datatypes import CHUNK_CHARS
 from retrieval.encoders import Encoder
 from retrieval.errors import IndexDamagedError, IndexMismatchError
 from retrieval.generations import building, current_generation, publish
-from retrieval.index import Index, Manifest, Progress, Source, read_manifest
+from retrieval.index import Index, Manifest, Progress, Sources, read_manifest
 from retrieval.sources import SourceFile, scan
 
 # Another process may remove a generation between the look at its name and the opening of its files.
@@ -73,8 +73,8 @@ def open_index(
         if old and _is_up_to_date(old, wanted):
             return old
         report = progress or _silent
-        new = build_index(documents, sources, encoder, wanted=wanted, old=old, progress=report)
-        return Index.load(publish(root, new.save), encoder=encoder.identity)
+        write = build_index(documents, sources, encoder, wanted=wanted, old=old, progress=report)
+        return Index.load(publish(root, write), encoder=encoder.identity)
 
 
 def _silent(_stage: str, _done: int, _total: int) -> None:
@@ -88,7 +88,7 @@ def _wanted(
         encoder.identity,
         settings.chunk_chars,
         _catalog_checksum(documents),
-        tuple(Source(each.id, each.size_bytes, each.modified_ns) for each in sources),
+        Sources.of(sources),
         max_file_bytes=settings.max_file_bytes,
     )
 

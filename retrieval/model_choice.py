@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
-from retrieval.encoders import Encoder, StaticEncoder, TransformerEncoder
+from retrieval.encoders import Encoder, TransformerEncoder, built_in_words
 from retrieval.spans import BuiltInSpans, SpanModel
-from retrieval.weights import WORDS_FOLDER
 
 BUILT_IN: Final = "builtin"
 STATIC: Final = "static"  # the encoder that only sums word vectors
@@ -34,7 +33,7 @@ def open_encoder(models: Models) -> Encoder:
     if models.encoder == BUILT_IN:
         return TransformerEncoder.load(threads=models.threads)
     if models.encoder == STATIC:
-        return StaticEncoder.load(WORDS_FOLDER)
+        return built_in_words()
     # torch takes seconds to import; the built-in encoders need none.
     from retrieval.sentence_models import SentenceTransformersEncoder  # noqa: PLC0415
 

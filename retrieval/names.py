@@ -21,7 +21,10 @@ __all__ = [
     "SOUND_FLOOR",
     "NameIndex",
     "NameModel",
+    "NameTable",
     "Weights",
+    "built_in_model",
+    "coarse",
     "heard_alike",
     "similarity",
     "sound_key",
@@ -126,30 +129,40 @@ def similarity(a: str, b: str) -> float:
     return model.similarities(first, [second], [float(vectors[0] @ vectors[1])])[0]
 
 
-class _Table(NamedTuple):
-    """The words of an index that can be names, line by line."""
+class NameTable(NamedTuple):
+    """The words of an index that can be names, line by line: their rows, how they are spelled, vectors."""
 
-    rows: tuple[int, ...]  # of the index
-    names: tuple[str, ...]  # spelled
+    rows: NDArray[np.int32]
+    names: Sequence[str]
     vectors: NDArray[np.float32]
     coarse: NDArray[np.float32]  # the vectors' first numbers
+
+    @classmethod
+    def of(cls, words: Sequence[str]) -> "NameTable":
+        """Compute the vectors of words, 10 ms for each 1,000."""
+        names = {row: name for row, word in enumerate(words) if (name := spelled(word))}
+        vectors = built_in_model().vectors(list(names.values()))
+        return cls(np.array(list(names), dtype=np.int32), tuple(names.values()), vectors, coarse(vectors))
+
+
+def coarse(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the first numbers of vectors, which tell most."""
+    return np.ascontiguousarray(vectors[:, :_COARSE_SIZE])
 
 
 class NameIndex:
     """Finds the words of an index that sound like a word; an indexed word may be two with a space between.
 
-    Nothing is computed before the first search, which costs 10 ms for each 1,000 words.
+    Nothing is computed before the first search, and nothing then where the words' table is given.
     """
 
-    def __init__(self, words: Sequence[str]) -> None:
-        self._words = tuple(words)
+    def __init__(self, words: Sequence[str], table: NameTable | None = None) -> None:
+        self._words = words
+        self._given = table
 
     @cached_property
-    def _table(self) -> _Table:
-        names = {row: name for row, word in enumerate(self._words) if (name := spelled(word))}
-        vectors = built_in_model().vectors(list(names.values()))
-        coarse = np.ascontiguousarray(vectors[:, :_COARSE_SIZE])
-        return _Table(tuple(names), tuple(names.values()), vectors, coarse)
+    def _table(self) -> NameTable:
+        return self._given or NameTable.of(self._words)
 
     def nearest(self, word: str, k: int, *, floor: float = SOUND_FLOOR) -> tuple[tuple[int, float], ...]:
         """Return at most `k` rows with their similarity of at least `floor`, best first, ties by row."""
@@ -161,9 +174,9 @@ class NameIndex:
         lines = _highest(table.coarse @ vector[:_COARSE_SIZE], max(k, _COARSE_SHORTLIST))
         cosines = table.vectors[lines] @ vector
         near = _highest(cosines, max(k, _SHORTLIST))
-        names = [table.names[line] for line in lines[near]]
+        names = [table.names[int(line)] for line in lines[near]]
         similar = model.similarities(name, names, cosines[near].tolist())
-        hits = [(table.rows[line], value) for line, value in zip(lines[near], similar, strict=True)]
+        hits = [(int(table.rows[line]), value) for line, value in zip(lines[near], similar, strict=True)]
         above = (hit for hit in hits if hit[1] >= floor)
         return tuple(sorted(above, key=lambda hit: (-hit[1], hit[0]))[:k])
 

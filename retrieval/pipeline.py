@@ -12,7 +12,7 @@ import numpy as np
 from retrieval.conversation import Conversation, Quoted, Turn, leans
 from retrieval.crossing import Crossing
 from retrieval.datatypes import EVERYTHING, Answer, Document, Language, NoAnswer, NoAnswerReason, Scope
-from retrieval.encoders import Encoder, StaticEncoder
+from retrieval.encoders import Encoder, StaticEncoder, built_in_words
 from retrieval.film_mentions import FilmSpotter
 from retrieval.films import film_name
 from retrieval.finder import Finder, Look
@@ -37,7 +37,6 @@ from retrieval.sources import Skipped
 from retrieval.spans import SpanModel
 from retrieval.terms import placed_tokens_of
 from retrieval.text import folded_words, normalise
-from retrieval.weights import WORDS_FOLDER
 
 # What is longer is no question; the words behind it are not looked at.
 MAX_QUESTION_CHARS: Final = 2_000
@@ -78,7 +77,7 @@ class Pipeline:
         self._encoder = encoder
         self._words = words
         self._spans = spans
-        self._retriever = Retriever(index, encoder, Crossing(index.vocabulary, words))
+        self._retriever = Retriever(index, encoder, Crossing(index.vocabulary, words, index.lexicon))
         self._spotter = FilmSpotter(index.films)
         self._shelves = Shelves(index, self._spotter.search)
         self._finder = Finder(index.films, self._shelves, self._retriever, reader=Reader(index, words, spans))
@@ -128,8 +127,8 @@ class Pipeline:
     def _look(self, film: str, within: Scope) -> Look:
         if film:
             films = self._shelves.called(film, within)
-            return Look(self._shelves.rows(self._shelves.about(films, within)))
-        return Look(self._shelves.rows(self._shelves.inside(within)) if within.is_limited else None)
+            return Look(self._shelves.about(films, within))
+        return Look(self._shelves.inside(within) if within.is_limited else None)
 
     def _follow(
         self, query: Query, named: Named, look: Look, *, conversation: Conversation
@@ -223,10 +222,10 @@ class Pipeline:
         store, rows = self._index.store, []
         for each in quoted:
             number = self._shelves.number(each.document_id)
-            known = range(0) if number is None else store.rows_of_document(number)
-            place = bisect_left(known, each.span.start, key=lambda row: store.chunk(row).span.start)
-            if place < len(known) and Quoted.of(store.chunk(known[place])) == each:
-                rows.append(known[place])
+            places = range(0) if number is None else store.places_in(number)
+            at = bisect_left(places, each.span.start, key=lambda place: store.chunk_at(place).span.start)
+            if at < len(places) and Quoted.of(store.chunk_at(places[at])) == each:
+                rows.append(store.row_at(places[at]))
         return tuple(rows)
 
 
@@ -249,7 +248,7 @@ def open_pipeline(
         if models.reader not in (BUILT_IN, SENTENCES):
             # One that is not there should be named before an index is made.
             spans.result()
-        words = StaticEncoder.load(WORDS_FOLDER)
+        words = built_in_words()
         encoder = words if models.encoder == STATIC else open_encoder(models)
         opened = open_index(
             documents,

@@ -30,7 +30,7 @@ class Shelves:
 
     @cached_property
     def _ids(self) -> tuple[str, ...]:
-        return tuple(facts.id for facts in self._store.facts())
+        return tuple(self._store.ids)
 
     @cached_property
     def _number_of(self) -> dict[str, int]:
@@ -59,14 +59,6 @@ class Shelves:
         about = np.zeros(self._store.document_count, dtype=np.bool_)
         about[list(self._films.documents(films))] = True
         return about & self.inside(within) if within.is_limited else about
-
-    def rows(self, inside: Mask) -> Mask:
-        """Return for each chunk whether it is of one of some documents, shape (chunks,)."""
-        rows = np.zeros(len(self._store), dtype=np.bool_)
-        for number in np.flatnonzero(inside).tolist():
-            chunk_rows = self._store.rows_of_document(number)
-            rows[chunk_rows.start : chunk_rows.stop] = True
-        return rows
 
     def called(self, film: str, within: Scope) -> tuple[int, ...]:
         """Return the films of a scope with a title, perhaps with a year; raises UnknownFilmError for none."""

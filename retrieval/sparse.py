@@ -1,13 +1,16 @@
 """Term statistics: BM25 over the chunks' terms, scored from a precomputed sparse matrix."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.arrays import opened
 from retrieval.datatypes import Hit, Match
+from retrieval.postings import Postings
 
 # Alternatives of a word that weigh less do not count when the group's document frequency is taken: a far
 # translation that is common in the documents would make a rare word look common.
@@ -15,105 +18,68 @@ STRONG_WEIGHT: Final = 0.5
 K1: Final = 1.5  # rank-bm25's own defaults
 B: Final = 0.75
 EPSILON: Final = 0.25
+CACHED_TERMS: Final = 1 << 16
 
 
 class SparseIndex:
-    """BM25 scores of every chunk for groups of alternative terms.
+    """BM25 scores of every passage for groups of alternative terms.
 
-    The postings of term `t` are `rows[starts[t]:starts[t + 1]]` (int32, ascending) with the saturated term
-    frequencies `tf * (k1 + 1) / (tf + k1 * (1 - b + b * length / average))` beside them (float64). A group
-    of one exact term scores as rank-bm25's BM25Okapi does (Trotman et al. 2014, "Improvements to BM25 and
-    language models examined", the ATIRE variant).
+    A term's frequency in a row counts as `tf * (k1 + 1) / (tf + k1 * (1 - b + b * length / average))`.
+    A group of one exact term scores as rank-bm25's BM25Okapi does (Trotman et al. 2014, "Improvements to BM25
+    and language models examined", the ATIRE variant).
     """
 
-    def __init__(
-        self,
-        terms: Sequence[str],
-        starts: NDArray[np.int64],
-        *,
-        rows: NDArray[np.int32],
-        saturated: NDArray[np.float64],
-        idf: NDArray[np.float64],
-        chunk_count: int,
-    ) -> None:
-        self.terms = tuple(terms)
-        self.chunk_count = chunk_count
-        self._starts = starts
-        self._rows = rows
-        self._saturated = saturated
+    def __init__(self, postings: Postings, idf: NDArray[np.float64], floor: float) -> None:
+        self.postings = postings
+        self.terms = postings.terms
+        self.chunk_count = len(postings.lengths)
         self._idf = idf
-        self._row_of = {term: row for row, term in enumerate(self.terms)}
-        # BM25Okapi puts this in the place of a negative idf: EPSILON times its average before flooring.
-        frequencies = np.diff(starts).astype(np.float64)
-        raw = raw_idf(frequencies, chunk_count)
-        self._floor = EPSILON * float(raw.mean()) if len(raw) else 0.0
+        self._floor = floor
+        self._row_of = lru_cache(maxsize=CACHED_TERMS)(self.terms.row_of)
 
     @classmethod
-    def from_terms(cls, chunks: Iterable[Sequence[str]]) -> "SparseIndex":
-        """Take the statistics of the chunks' terms, one sequence a chunk, by rank-bm25."""
-        # Imported here because only a build needs it: a start with a built index does without.
-        from rank_bm25 import BM25Okapi  # noqa: PLC0415
-
-        corpus = [list(chunk) for chunk in chunks]
-        if not any(corpus):
-            # rank-bm25 divides by the number of terms.
-            return cls._without_terms(len(corpus))
-        statistics = BM25Okapi(corpus, k1=K1, b=B, epsilon=EPSILON)
-        terms = sorted(statistics.idf)
-        row_of = {term: row for row, term in enumerate(terms)}
-        columns = np.fromiter(
-            (row_of[term] for frequencies in statistics.doc_freqs for term in frequencies), dtype=np.int64
-        )
-        counts = np.fromiter(
-            (count for frequencies in statistics.doc_freqs for count in frequencies.values()),
-            dtype=np.float64,
-        )
-        chunk_rows = np.repeat(
-            np.arange(len(corpus), dtype=np.int32), [len(each) for each in statistics.doc_freqs]
-        )
-        lengths = np.asarray(statistics.doc_len, dtype=np.float64)[chunk_rows]
-        saturated = counts * (K1 + 1) / (counts + K1 * (1 - B + B * lengths / statistics.avgdl))
-        order = np.lexsort((chunk_rows, columns))
-        starts = np.searchsorted(columns[order], np.arange(len(terms) + 1)).astype(np.int64)
-        idf = np.array([statistics.idf[term] for term in terms], dtype=np.float64)
-        return cls(
-            terms,
-            starts,
-            rows=chunk_rows[order],
-            saturated=saturated[order],
-            idf=idf,
-            chunk_count=len(corpus),
-        )
+    def of(cls, postings: Postings) -> "SparseIndex":
+        """Weigh the terms of postings."""
+        return cls(postings, *inverse_frequencies(postings))
 
     @classmethod
-    def _without_terms(cls, chunk_count: int) -> "SparseIndex":
-        nothing = np.zeros(0, dtype=np.float64)
-        return cls(
-            (),
-            np.zeros(1, dtype=np.int64),
-            rows=np.zeros(0, dtype=np.int32),
-            saturated=nothing,
-            idf=nothing,
-            chunk_count=chunk_count,
-        )
+    def from_terms(cls, passages: Iterable[Sequence[str]]) -> "SparseIndex":
+        """Take the statistics of the passages' terms, one sequence a passage."""
+        return cls.of(Postings.of(passages))
 
     def __contains__(self, term: str) -> bool:
-        return term in self._row_of
+        return self._row_of(term) is not None
 
     def idf_of(self, term: str) -> float:
         """Return the inverse document frequency of a term, 0.0 for one that is not indexed."""
-        row = self._row_of.get(term)
+        row = self._row_of(term)
         return 0.0 if row is None else float(self._idf[row])
 
-    def postings(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
-        """Return the rows that hold a term, ascending, and its saturated frequency in each."""
-        row = self._row_of.get(term)
-        here = slice(0, 0) if row is None else slice(int(self._starts[row]), int(self._starts[row + 1]))
-        return self._rows[here], self._saturated[here]
+    def rows_of(self, term: str) -> NDArray[np.int32]:
+        """Return the rows that hold a term, ascending."""
+        return self.postings.rows[self._place_of(term)]
+
+    def saturated(self, term: str) -> NDArray[np.float64]:
+        """Return the saturated frequency of a term in each of its rows."""
+        counts = self.postings.counts[self._place_of(term)].astype(np.float64)
+        return counts * (K1 + 1) / (counts + self._dampings[self.rows_of(term)])
+
+    @cached_property
+    def _dampings(self) -> NDArray[np.float64]:
+        """What is added to a frequency below the line, for each row: the longer a passage, the more."""
+        lengths = self.postings.lengths
+        # rank-bm25 divides whole numbers, of any size.
+        average = int(lengths.sum(dtype=np.int64)) / max(len(lengths), 1) or 1.0
+        return K1 * (1 - B + B * lengths.astype(np.float64) / average)
+
+    def _place_of(self, term: str) -> slice:
+        row = self._row_of(term)
+        starts = self.postings.starts
+        return slice(0, 0) if row is None else slice(int(starts[row]), int(starts[row + 1]))
 
     def holds(self, term: str, row: int) -> bool:
         """Whether a chunk holds a term."""
-        rows, _ = self.postings(term)
+        rows = self.rows_of(term)
         place = int(np.searchsorted(rows, row))
         return place < len(rows) and int(rows[place]) == row
 
@@ -132,11 +98,12 @@ class SparseIndex:
     def group_scores(self, group: Sequence[Match]) -> tuple[NDArray[np.int32], NDArray[np.float64], float]:
         """Return the rows that a group's alternatives stand in, their best weighted frequency, the idf."""
         if len(group) == 1:
-            rows, saturated = self.postings(group[0].term)
-            return rows, saturated * group[0].weight, self.idf_of(group[0].term)
+            (match,) = group
+            weighted = self.saturated(match.term) * match.weight
+            return self.rows_of(match.term), weighted, self.idf_of(match.term)
         if not group:
             return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float64), 0.0
-        found = [(match.weight, *self.postings(match.term)) for match in group]
+        found = [(match.weight, self.rows_of(match.term), self.saturated(match.term)) for match in group]
         every = np.concatenate([rows for _, rows, _ in found])
         values = np.concatenate([weight * saturated for weight, _, saturated in found])
         strong = np.repeat(
@@ -157,25 +124,39 @@ class SparseIndex:
 
     def save(self, folder: Path) -> None:
         """Write the index's files into an existing folder."""
-        # A term holds no line break: it is a word. Bytes, because Windows would write other line ends.
-        (folder / "terms.txt").write_bytes("\n".join(self.terms).encode())
-        np.save(folder / "sparse_starts.npy", self._starts)
-        np.save(folder / "sparse_rows.npy", self._rows)
-        np.save(folder / "sparse_saturated.npy", self._saturated)
+        self.postings.save(folder)
+        self.save_weights(folder)
+
+    def save_weights(self, folder: Path) -> None:
+        """Write the terms' weights beside postings that are there."""
         np.save(folder / "sparse_idf.npy", self._idf)
+        np.save(folder / "sparse_floor.npy", np.array([self._floor]))
 
     @classmethod
-    def load(cls, folder: Path, chunk_count: int) -> "SparseIndex":
-        """Read what `save` wrote; the postings stay on disk until they are asked for."""
-        text = (folder / "terms.txt").read_bytes().decode()
-        return cls(
-            text.split("\n") if text else (),
-            np.load(folder / "sparse_starts.npy"),
-            rows=np.load(folder / "sparse_rows.npy", mmap_mode="r"),
-            saturated=np.load(folder / "sparse_saturated.npy", mmap_mode="r"),
-            idf=np.load(folder / "sparse_idf.npy"),
-            chunk_count=chunk_count,
-        )
+    def load(cls, folder: Path) -> "SparseIndex":
+        """Open what `save` wrote; it stays on disk until it is asked for."""
+        floor = float(np.load(folder / "sparse_floor.npy")[0])
+        return cls(Postings.load(folder), opened(folder / "sparse_idf.npy"), floor)
+
+
+def inverse_frequencies(postings: Postings) -> tuple[NDArray[np.float64], float]:
+    """Return the inverse document frequency of each term, and what stands in the place of a negative one."""
+    if not len(postings.terms):
+        return np.zeros(0, dtype=np.float64), 0.0
+    # Imported here because only a build needs it: a start with a built index does without.
+    from rank_bm25 import BM25Okapi  # noqa: PLC0415
+
+    class Counted(BM25Okapi):  # type: ignore[misc]  # it publishes no types
+        """BM25Okapi over passages that are counted already."""
+
+        def _initialize(self, corpus: Mapping[str, int]) -> Mapping[str, int]:
+            self.corpus_size = len(postings.lengths)
+            return corpus
+
+    frequencies = np.diff(postings.starts).tolist()
+    statistics = Counted(dict(zip(postings.terms, frequencies, strict=True)), k1=K1, b=B, epsilon=EPSILON)
+    idf = np.fromiter(statistics.idf.values(), dtype=np.float64)
+    return idf, EPSILON * float(statistics.average_idf)
 
 
 def raw_idf(frequencies: NDArray[np.float64], chunk_count: int) -> NDArray[np.float64]:

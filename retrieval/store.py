@@ -3,93 +3,102 @@
 import json
 import weakref
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, astuple
 from functools import lru_cache, partial
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.datatypes import Chunk, Document, Language, Mark, MarkKind, Sentence, SentenceKind, Span
+from retrieval.arrays import Block, mapped, opened
+from retrieval.datatypes import Chunk, Document, Language, Mark, MarkKind, Sentence, Span
+from retrieval.store_columns import (
+    BETWEEN_TITLES,
+    COLUMNS,
+    KINDS,
+    LANGUAGES,
+    NO_TITLES,
+    NO_YEAR,
+    Column,
+    Content,
+    content_of,
+)
+from retrieval.text_list import TextList
 
-LANGUAGES: Final = tuple(Language)
-KINDS: Final = tuple(SentenceKind)
 # Decoding a document costs a fraction of a millisecond; a question looks at a few tens of them.
 CACHED_DOCUMENTS: Final = 256
-
-Array = NDArray[np.int64]
 
 
 class DocumentFacts(NamedTuple):
     """What is known of a document without its text; it has no titles where it has no film."""
 
     id: str
-    file: str
     titles: tuple[str, ...]
     language: Language
+    year: int | None
+
+    @property
+    def film(self) -> str:
+        """The film's own title, empty where there is none."""
+        return self.titles[0] if self.titles else ""
+
+    @property
+    def other_titles(self) -> tuple[str, ...]:
+        """The film's other titles."""
+        return self.titles[1:]
 
 
 class Store:
-    """The documents, chunk rows and sentences of an index.
+    """The documents, passages and sentences of an index.
 
+    A place is a chunk where it stands: in a document, with its sentences. A row is what is indexed, a passage
+    that stands in one place or in several, the first of which is its own; `row_key` tells passages apart.
     Texts lie in one UTF-8 block, the other facts of a document in a JSON line; both are found by byte
     starts, so that a library of any size opens at once and a document is decoded when it is asked for.
-    `columns` are int64 arrays: per document `text_starts`, `facts_starts`, `document_chunks` (its first chunk
-    row), each one longer than the documents; per chunk `chunk_document`, `chunk_language`, `heading_start`,
-    `heading_end`, `chunk_sentences` (its first sentence row, one longer); per sentence `sentence_start`,
-    `sentence_end`, `sentence_language`, `sentence_kind`.
     """
 
-    def __init__(self, texts: "bytes | np.memmap[Any, Any]", facts: bytes, columns: dict[str, Array]) -> None:
-        self._texts = texts
-        self._facts = facts
-        self._columns = columns
+    def __init__(self, content: Content) -> None:
+        self._content = content
+        self._texts = _joined(content.texts)
+        self._facts = _joined(content.facts)
+        self._columns = content.columns
         # A method of its own would keep the store, and its files, until Python looks for cycles.
         decode = partial(Store._decode, weakref.proxy(self))
         self._decoded = lru_cache(maxsize=CACHED_DOCUMENTS)(decode)
+        self.ids = content.ids
+        self.titles = content.titles
 
     @classmethod
     def from_chunks(cls, documents: Sequence[tuple[Document, Sequence[Chunk]]]) -> "Store":
-        """Take documents with their chunks, in the order that gives the rows."""
-        texts = [_encoded(document.text) for document, _ in documents]
-        facts = [_facts_of(document) for document, _ in documents]
-        chunks = [chunk for _, each in documents for chunk in each]
-        sentences = [sentence for chunk in chunks for sentence in chunk.sentences]
-        columns = {
-            "text_starts": _starts(len(text) for text in texts),
-            "facts_starts": _starts(len(each) for each in facts),
-            "document_chunks": _starts(len(each) for _, each in documents),
-            "chunk_document": np.repeat(
-                np.arange(len(documents), dtype=np.int64), [len(each) for _, each in documents]
-            ),
-            "chunk_language": _column(LANGUAGES.index(chunk.language) for chunk in chunks),
-            "heading_start": _column(chunk.heading.start for chunk in chunks),
-            "heading_end": _column(chunk.heading.end for chunk in chunks),
-            "chunk_sentences": _starts(len(chunk.sentences) for chunk in chunks),
-            "sentence_start": _column(sentence.span.start for sentence in sentences),
-            "sentence_end": _column(sentence.span.end for sentence in sentences),
-            "sentence_language": _column(LANGUAGES.index(sentence.language) for sentence in sentences),
-            "sentence_kind": _column(KINDS.index(sentence.kind) for sentence in sentences),
-        }
-        return cls(b"".join(texts), b"".join(facts), columns)
+        """Take documents with their chunks, in the order that gives the places."""
+        names = dict.fromkeys(document.file for document, _ in documents)
+        files = {name: number for number, name in enumerate(names)}
+        return cls(content_of((document, chunks, files[document.file]) for document, chunks in documents))
 
     def __len__(self) -> int:
-        return len(self._columns["chunk_document"])
+        return len(self._columns["row_place"])
 
     @property
     def document_count(self) -> int:
         """The number of documents."""
         return len(self._columns["text_starts"]) - 1
 
+    @property
+    def place_count(self) -> int:
+        """The number of chunks, those that repeat another one too."""
+        return len(self._columns["place_row"])
+
+    def column(self, name: str) -> Column:
+        """Return one of the columns."""
+        return self._columns[name]
+
     def document(self, number: int) -> Document:
         """Return a document by its number, from 0."""
         return self._decoded(number)
 
-    def document_number(self, row: int) -> int:
-        """Return the number of the document that a chunk row belongs to."""
-        return int(self._columns["chunk_document"][row])
+    def document_of(self, place: int) -> int:
+        """Return the number of the document in which a place lies."""
+        return int(np.searchsorted(self._columns["document_places"], place, side="right")) - 1
 
     def documents(self) -> Iterator[Document]:
         """Yield every document in order."""
@@ -97,27 +106,58 @@ class Store:
 
     def facts(self) -> Iterator[DocumentFacts]:
         """Yield what is known of each document, in order, without decoding texts."""
-        for start, end in pairwise(self._columns["facts_starts"]):
-            facts = json.loads(self._facts[start:end])
-            titles = (facts["film"], *facts["other_titles"]) if facts["film"] else ()
+        titles = [tuple(each.split(BETWEEN_TITLES)) for each in self.titles]
+        columns = (self._columns[f"document_{name}"].tolist() for name in ("titles", "language", "year"))
+        for id_, film, language, year in zip(self.ids, *columns, strict=True):
             yield DocumentFacts(
-                facts["id"], facts["container"] or facts["id"], titles, Language(facts["language"])
+                id_,
+                () if film == NO_TITLES else titles[film],
+                LANGUAGES[language],
+                None if year == NO_YEAR else year,
             )
 
-    def rows_of_document(self, number: int) -> range:
-        """Return the chunk rows of a document."""
-        starts = self._columns["document_chunks"]
-        return range(int(starts[number]), int(starts[number + 1]))
+    def tells_the_same_as(self, other: "Store") -> bool:
+        """Whether of each document the same language, year and titles are told."""
+        names = ("document_language", "document_year", "document_titles")
+        return self.titles == other.titles and all(
+            np.array_equal(self._columns[name], other.column(name)) for name in names
+        )
+
+    def places_in(self, number: int) -> range:
+        """Return the places of a document's chunks, in their order in it."""
+        first, end = self._columns["document_places"][number : number + 2]
+        return range(int(first), int(end))
+
+    def row_at(self, place: int) -> int:
+        """Return the row of the passage that stands at a place."""
+        return int(self._columns["place_row"][place])
+
+    def rows_within(self, documents: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Return which rows stand in any of some documents, shape (rows,); `documents` has one flag each."""
+        inside = np.repeat(documents, np.diff(self._columns["document_places"]))
+        rows = np.zeros(len(self), dtype=np.bool_)
+        rows[self._columns["place_row"][inside]] = True
+        return rows
+
+    def places_of(self, row: int) -> list[int]:
+        """Return the places of a row, in order."""
+        first, end = np.searchsorted(self._columns["copy_row"], [row, row + 1])
+        copies = self._columns["copy_place"][first:end]
+        return [int(self._columns["row_place"][row]), *(int(place) for place in copies)]
 
     def chunk(self, row: int) -> Chunk:
-        """Return a chunk by its row."""
+        """Return a row's chunk at its first place."""
+        return self.chunk_at(int(self._columns["row_place"][row]))
+
+    def chunk_at(self, place: int) -> Chunk:
+        """Return the chunk at a place."""
         columns = self._columns
-        first, end = columns["chunk_sentences"][row : row + 2]
+        first, end = columns["place_sentences"][place : place + 2]
         return Chunk(
-            self.document(self.document_number(row)),
+            self.document(self.document_of(place)),
             tuple(self._sentence(each) for each in range(int(first), int(end))),
-            Span(int(columns["heading_start"][row]), int(columns["heading_end"][row])),
-            LANGUAGES[columns["chunk_language"][row]],
+            Span(int(columns["heading_start"][place]), int(columns["heading_end"][place])),
+            LANGUAGES[columns["place_language"][place]],
         )
 
     def _sentence(self, row: int) -> Sentence:
@@ -128,62 +168,46 @@ class Store:
         )
 
     def _decode(self, number: int) -> Document:
-        starts, places = self._columns["facts_starts"], self._columns["text_starts"]
-        facts = json.loads(self._facts[starts[number] : starts[number + 1]])
-        text = bytes(self._texts[places[number] : places[number + 1]]).decode("utf-8", "surrogatepass")
+        facts = json.loads(bytes(self.facts_bytes(number, number + 1)))
+        text = bytes(self.text_bytes(number, number + 1)).decode("utf-8", "surrogatepass")
         facts["language"] = Language(facts["language"])
         facts["other_titles"] = tuple(facts["other_titles"])
         facts["marks"] = tuple(Mark(start, MarkKind(kind), name) for start, kind, name in facts["marks"])
         return Document(text=text, **facts)
 
+    def text_bytes(self, first: int, end: int) -> Block:
+        """Return the texts of documents that follow each other, as they are stored."""
+        starts = self._columns["text_starts"]
+        return self._texts[starts[first] : starts[end]]
+
+    def facts_bytes(self, first: int, end: int) -> Block:
+        """Return the facts of documents that follow each other, as they are stored."""
+        starts = self._columns["facts_starts"]
+        return self._facts[starts[first] : starts[end]]
+
     def save(self, folder: Path) -> None:
         """Write the store's files into an existing folder."""
-        (folder / "texts.utf8").write_bytes(bytes(self._texts))
-        (folder / "documents.jsonl").write_bytes(self._facts)
-        for name, column in self._columns.items():
-            np.save(folder / f"{name}.npy", column)
+        save_content(self._content, folder)
 
     @classmethod
     def load(cls, folder: Path) -> "Store":
-        """Read what `save` wrote; texts stay on disk until they are asked for."""
-        path = folder / "texts.utf8"
-        # An empty file cannot be mapped.
-        texts = np.memmap(path, dtype=np.uint8, mode="r") if path.stat().st_size else b""
-        columns = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in COLUMNS}
-        return cls(texts, (folder / "documents.jsonl").read_bytes(), columns)
+        """Open what `save` wrote; all of it stays on disk until it is asked for."""
+        columns: dict[str, NDArray[Any]] = {name: opened(folder / f"{name}.npy") for name in COLUMNS}
+        ids, titles = TextList.load(folder, "ids"), TextList.load(folder, "titles")
+        texts, facts = mapped(folder / "texts.utf8"), mapped(folder / "documents.jsonl")
+        return cls(Content((texts,), (facts,), ids, titles, columns))
 
 
-COLUMNS: Final = (
-    "text_starts",
-    "facts_starts",
-    "document_chunks",
-    "chunk_document",
-    "chunk_language",
-    "heading_start",
-    "heading_end",
-    "chunk_sentences",
-    "sentence_start",
-    "sentence_end",
-    "sentence_language",
-    "sentence_kind",
-)
+def save_content(content: Content, folder: Path) -> None:
+    """Write the files of a store into an existing folder, the texts block by block."""
+    for name, blocks in (("texts.utf8", content.texts), ("documents.jsonl", content.facts)):
+        with (folder / name).open("wb") as file:
+            file.writelines(blocks)
+    content.ids.save(folder, "ids")
+    content.titles.save(folder, "titles")
+    for name in COLUMNS:
+        np.save(folder / f"{name}.npy", content.columns[name])
 
 
-def _encoded(text: str) -> bytes:
-    # A decoded file may hold lone surrogates (UTF-16 in disorder); spans must still fit.
-    return text.encode("utf-8", "surrogatepass")
-
-
-def _facts_of(document: Document) -> bytes:
-    facts = asdict(document)
-    del facts["text"]
-    facts["marks"] = [astuple(mark) for mark in document.marks]
-    return json.dumps(facts, ensure_ascii=True).encode("ascii") + b"\n"
-
-
-def _column(values: Iterator[int]) -> Array:
-    return np.fromiter(values, dtype=np.int64)
-
-
-def _starts(lengths: Iterator[int]) -> Array:
-    return np.concatenate([[0], np.cumsum(np.fromiter(lengths, dtype=np.int64))]).astype(np.int64)
+def _joined(blocks: Sequence[Block]) -> Block:
+    return blocks[0] if len(blocks) == 1 else b"".join(blocks)

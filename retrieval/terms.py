@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from retrieval.datatypes import Chunk, Language, Span
 from retrieval.languages import is_stop_word, stem
-from retrieval.text import fold, normalise, word_spans
+from retrieval.text import fold, normalise, tidied_lines, word_spans
 
 # What stands between two words that may be one name.
 JOINTS: Final = frozenset({" ", "-", "\u2010", "\u2011", "\u00a0"})
@@ -67,11 +67,14 @@ def _content_words(text: str, language: Language) -> Iterator[tuple[Span, str, b
 
 
 def chunk_tokens(chunk: Chunk) -> Iterator[Token]:
-    """Yield the tokens of a chunk: those of its heading, then of its sentences, each in its language."""
+    """Yield the tokens of a chunk: those of its heading, then of its sentences, each in its language.
+
+    They are the same however many blanks stand between the words: the same passage has the same terms.
+    """
     text = chunk.document.text
-    yield from tokens_of(chunk.heading.of(text), chunk.language)
+    yield from tokens_of(tidied_lines(chunk.heading.of(text)), chunk.language)
     for sentence in chunk.sentences:
-        yield from tokens_of(sentence.span.of(text), sentence.language)
+        yield from tokens_of(tidied_lines(sentence.span.of(text)), sentence.language)
 
 
 def question_words(question: str, language: Language) -> tuple[QuestionWord, ...]:

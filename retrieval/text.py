@@ -52,6 +52,24 @@ def normalise(text: str) -> str:
     return unicodedata.normalize("NFC", " ".join(_UNSEEN.sub("", text).split()))
 
 
+def tidied_lines(text: str) -> str:
+    """Return a text with one blank between words, no blanks around lines and no blank lines."""
+    return "\n".join(filter(None, (" ".join(line.split()) for line in text.splitlines())))
+
+
+def same_span(span: Span, text: str, other: str) -> Span | None:
+    """Return where the words of a span of `text` stand in another text of the same words.
+
+    The texts differ in white space alone; None where they do not, or where the span holds nothing else.
+    """
+    written = "".join(span.of(text).split())
+    if not written or text.split() != other.split():
+        return None
+    places = [place for place, character in enumerate(other) if not character.isspace()]
+    first = len("".join(text[: span.start].split()))
+    return Span(places[first], places[first + len(written) - 1] + 1)
+
+
 @lru_cache(maxsize=1 << 17)  # a language's words repeat: 20 MB of prose hold about 200,000 forms
 def fold(word: str) -> str:
     """Return the form in which a word is matched, never shown: lower case, no accents, ё as е.

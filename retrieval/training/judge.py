@@ -28,6 +28,7 @@ from retrieval.finder import CANDIDATES
 from retrieval.index import Index, Manifest, passage_of
 from retrieval.judging import SENTENCES, SPANS
 from retrieval.languages import detect
+from retrieval.manifest import NO_SOURCES
 from retrieval.model_choice import Models, open_encoder, open_span_model
 from retrieval.reader import READ_CHUNKS, looked_at
 from retrieval.retriever import Retriever
@@ -104,7 +105,7 @@ class Bench:
         encoder = models.encoder
         chunked = [(each, chunks_of(each, max_chars=CHUNK_CHARS)) for each in documents]
         passages = [passage_of(chunk) for _, chunks in chunked for chunk in chunks]
-        manifest = Manifest(encoder.identity, CHUNK_CHARS, "", (), 0)
+        manifest = Manifest(encoder.identity, CHUNK_CHARS, "", NO_SOURCES, 0)
         index = Index.from_chunks(chunked, encoder.encode_passages(passages), manifest=manifest)
         self._retriever = Retriever(index, encoder, Crossing(index.vocabulary, models.words))
         self._sentences = SentenceReader(index, models.words)

@@ -11,6 +11,7 @@ from retrieval.datatypes import Chunk, Document, Hit
 from retrieval.encoders import Encoder, StaticEncoder
 from retrieval.index import Index, Manifest, passage_of
 from retrieval.languages import detect
+from retrieval.manifest import NO_SOURCES
 from retrieval.retriever import Query, Retriever
 from retrieval.text import normalise
 from retrieval.weights import WORDS_FOLDER
@@ -32,11 +33,13 @@ class InMemory:
         vectors = np.asarray(
             encoder.encode_passages([passage_of(chunk) for chunk in chunks]), dtype=np.float32
         )
-        manifest = Manifest(encoder.identity, CHUNK_CHARS, "", (), max_file_bytes=0)
+        manifest = Manifest(encoder.identity, CHUNK_CHARS, "", NO_SOURCES, max_file_bytes=0)
         index = Index.from_chunks(chunked, vectors, manifest=manifest)
         words = StaticEncoder.load(WORDS_FOLDER)
         retriever = Retriever(index, encoder, Crossing(index.vocabulary, words))
-        return cls(retriever, chunks, tuple(number for number, (_, each) in enumerate(chunked) for _ in each))
+        rows = range(len(index.store))
+        owner = tuple(index.store.document_of(index.store.places_of(row)[0]) for row in rows)
+        return cls(retriever, tuple(index.store.chunk(row) for row in rows), owner)
 
     def query(self, question: str) -> Query:
         """Return the question as the pipeline asks it."""

@@ -83,12 +83,12 @@ def test_a_misspelt_word_can_be_explained(folder: Path) -> None:
 
 
 def test_a_damaged_index_is_named_and_made_again(folder: Path) -> None:
-    (words,) = (folder / ".cinecite").glob("*/generation-*/words.txt")
+    (words,) = (folder / ".cinecite").glob("*/generation-*/words.utf8")
     words.write_bytes(words.read_bytes() + b"!")
     damaged = run_python("-m", "bot", "ask", "Who plays Shimizu?", folder=folder)
     again = run_python("-m", "bot", "ask", "Who plays Shimizu?", folder=folder)
     assert damaged.stderr.decode().splitlines()[0].startswith("Warning: The index in ")
-    assert "is damaged at words.txt; it is made again." in damaged.stderr.decode()
+    assert "is damaged at words.utf8; it is made again." in damaged.stderr.decode()
     assert (damaged.returncode, damaged.stdout) == (again.returncode, again.stdout) == (0, again.stdout)
     assert again.stderr == b""
 

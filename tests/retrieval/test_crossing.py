@@ -2,10 +2,11 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.crossing import Crossing, Vocabulary, allowed_edits
+from retrieval.crossing import Crossing, allowed_edits
 from retrieval.datatypes import Language, Match, MatchKind
 from retrieval.encoders import StaticEncoder
 from retrieval.terms import Token, question_words, tokens_of
+from retrieval.vocabulary import Vocabulary
 from retrieval.weights import WORDS_FOLDER
 
 TEXTS = (
@@ -20,9 +21,7 @@ def tokens() -> list[tuple[Token, ...]]:
 
 
 def vocabulary() -> Vocabulary:
-    chunks = tokens()
-    terms = sorted({token.term for chunk in chunks for token in chunk})
-    return Vocabulary.from_tokens(terms, chunks)
+    return Vocabulary.from_tokens(tokens())
 
 
 @pytest.fixture(scope="module")
@@ -67,8 +66,7 @@ def test_a_word_that_is_there_meets_no_other_of_its_language() -> None:
         tuple(tokens_of("A film by a director. The movie was filmed by the sea.", Language.EN)),
         tuple(tokens_of("Фильм снят у моря.", Language.RU)),
     ]
-    terms_there = sorted({token.term for chunk in chunks for token in chunk})
-    made = Crossing(Vocabulary.from_tokens(terms_there, chunks), StaticEncoder.load(WORDS_FOLDER))
+    made = Crossing(Vocabulary.from_tokens(chunks), StaticEncoder.load(WORDS_FOLDER))
     assert {match.term for match in groups(made, "the movie", Language.EN)["movie"]} == {"movi", "фильм"}
 
 
@@ -96,7 +94,7 @@ def test_a_word_that_meets_nothing_keeps_its_empty_group(crossing: Crossing) -> 
 
 
 def test_an_empty_vocabulary_meets_nothing() -> None:
-    empty = Crossing(Vocabulary.from_tokens((), ()), StaticEncoder.load(WORDS_FOLDER))
+    empty = Crossing(Vocabulary.from_tokens(()), StaticEncoder.load(WORDS_FOLDER))
     assert groups(empty, "Who plays Kuribayashi?", Language.EN) == {"plays": (), "kuribayashi": ()}
 
 
@@ -106,7 +104,8 @@ def test_the_vocabulary_keeps_the_commonest_form_names_and_joinable_pairs() -> N
     assert found.words[row["режиссер"]] == "режиссер"
     assert found.is_name[row["kuribayashi"]]
     assert not found.is_name[row["island"]]
-    assert ("iwojima", row["iwo"], row["jima"]) in found.joined
+    joined = dict(zip(found.joined, found.joined_terms.tolist(), strict=True))
+    assert joined["iwojima"] == [row["iwo"], row["jima"]]
 
 
 def test_the_vocabulary_comes_back_from_disk(tmp_path: Path) -> None:
@@ -114,6 +113,7 @@ def test_the_vocabulary_comes_back_from_disk(tmp_path: Path) -> None:
     before.save(tmp_path)
     after = Vocabulary.load(tmp_path, before.terms)
     assert (after.words, after.joined) == (before.words, before.joined)
+    assert after.joined_terms.tolist() == before.joined_terms.tolist()
     assert after.is_name.tolist() == before.is_name.tolist()
     assert after.languages.tolist() == before.languages.tolist()
 

@@ -1,6 +1,7 @@
 import errno
 from pathlib import Path
 
+import faiss
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -80,3 +81,38 @@ def test_a_full_disk_is_reported(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="No space left") as caught:
         DenseIndex.from_vectors(rows_of(0.5)).save(tmp_path)
     assert caught.value.errno == errno.ENOSPC
+
+
+def test_a_large_index_finds_what_is_nearest_and_measures_it_exactly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("retrieval.dense.LARGE", 1000)
+    monkeypatch.setattr("retrieval.dense.BLOCK", 300)
+    vectors = np.random.default_rng(1).standard_normal((1000, 64)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    exact = DenseIndex.from_vectors(vectors)
+    exact.save(tmp_path)
+    large = DenseIndex.load(tmp_path)
+    assert (tmp_path / "dense_8bit.faiss").exists()
+    allowed = np.arange(1000) % 3 == 0
+    for query in vectors[:5] + vectors[5:10]:
+        for rows in (None, allowed):
+            expected, found = exact.search(query, 10, rows=rows), large.search(query, 10, rows=rows)
+            assert [hit.row for hit in found] == [hit.row for hit in expected]
+            assert [hit.score for hit in found] == pytest.approx([hit.score for hit in expected], abs=1e-6)
+
+
+def test_a_large_index_finds_no_more_than_is_allowed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("retrieval.dense.LARGE", 3)
+    DenseIndex.from_vectors(rows_of(1.0, 0.75, 0.5, -0.25)).save(tmp_path)
+    large = DenseIndex.load(tmp_path)
+    assert [hit.row for hit in large.search(EAST, 9)] == [0, 1, 2]
+    assert [hit.row for hit in large.search(EAST, 9, rows=np.array([False, True, False, True]))] == [1]
+    assert large.search(np.zeros_like(EAST), 9) == ()
+
+
+def test_what_is_written_block_by_block_is_the_file_that_faiss_writes(tmp_path: Path) -> None:
+    index = DenseIndex.from_vectors(rows_of(0.5, 1.0, 0.25))
+    index.save(tmp_path)
+    faiss.write_index(index._index, str(tmp_path / "whole.faiss"))
+    assert (tmp_path / "dense.faiss").read_bytes() == (tmp_path / "whole.faiss").read_bytes()

@@ -8,7 +8,7 @@ import pytest
 from retrieval.chunking import chunks_of
 from retrieval.datatypes import Document, Language, Match, MatchKind
 from retrieval.errors import IndexDamagedError, IndexMismatchError
-from retrieval.index import FORMAT_VERSION, Index, Manifest, Source, passage_of
+from retrieval.index import FORMAT_VERSION, Index, Manifest, Source, Sources, passage_of
 from tests.retrieval.fakes import HashEncoder
 
 DOCUMENTS = (
@@ -19,7 +19,7 @@ MANIFEST = Manifest(
     "hash:1",
     450,
     "c0ffee",
-    (Source("a.txt", 33, 1_700_000_000_000_000_001), Source("\ufffd.txt", 0, 0)),
+    Sources.of((Source("a.txt", 33, 1_700_000_000_000_000_001), Source("\ufffd.txt", 0, 0))),
     max_file_bytes=1000,
     skipped=(("\ufffd.txt", "empty"),),
 )
@@ -73,20 +73,21 @@ def test_a_passage_is_the_heading_and_the_words_under_it() -> None:
 
 
 FILES = (
-    "chunk_document.npy",
+    "copy_row.npy",
     "dense.faiss",
     "documents.jsonl",
+    "forms_counts.npy",
     "is_name.npy",
-    "joined.tsv",
+    "joined.utf8",
     "manifest.crc32",
     "manifest.json",
     "sparse_idf.npy",
+    "sources.utf8",
     "sparse_rows.npy",
-    "sparse_saturated.npy",
     "sparse_starts.npy",
-    "terms.txt",
+    "terms.utf8",
     "texts.utf8",
-    "words.txt",
+    "words.utf8",
 )
 
 
@@ -137,7 +138,7 @@ def test_an_older_format_is_refused_with_the_command_to_run(saved: Path) -> None
         Index.load(saved, encoder="hash:1")
 
 
-@pytest.mark.parametrize("changes", [{"format_version": "x"}, {"sources": [[1]]}, {"chunk_chars": None}])
+@pytest.mark.parametrize("changes", [{"format_version": "x"}, {"skipped": [[1]]}, {"chunk_chars": None}])
 def test_a_manifest_that_makes_no_sense_is_damaged(saved: Path, changes: dict[str, object]) -> None:
     rewrite_manifest(saved, **changes)
     with pytest.raises(IndexDamagedError, match=r"manifest\.json"):

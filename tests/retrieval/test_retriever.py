@@ -6,6 +6,7 @@ from retrieval.crossing import Crossing
 from retrieval.datatypes import ArmEvidence, Document, Language, MatchKind
 from retrieval.encoders import StaticEncoder
 from retrieval.index import Index, Manifest, passage_of
+from retrieval.manifest import NO_SOURCES
 from retrieval.retriever import Retriever
 from retrieval.weights import WORDS_FOLDER
 
@@ -32,7 +33,7 @@ def retriever(encoder: StaticEncoder) -> Retriever:
     assert [chunk.text for chunk in chunks] == list(TEXTS)
     vectors = encoder.encode_passages([passage_of(chunk) for chunk in chunks])
     index = Index.from_chunks(
-        chunked, vectors, manifest=Manifest(encoder.identity, 450, "", (), max_file_bytes=0)
+        chunked, vectors, manifest=Manifest(encoder.identity, 450, "", NO_SOURCES, max_file_bytes=0)
     )
     return Retriever(index, encoder, Crossing(index.vocabulary, encoder))
 
@@ -58,11 +59,11 @@ def test_passages_that_repeat_an_earlier_one_come_last(retriever: Retriever) -> 
     assert len(rows) == len(set(rows))
 
 
-def test_only_the_rows_that_are_allowed_are_candidates(retriever: Retriever) -> None:
+def test_only_passages_of_allowed_documents_are_candidates(retriever: Retriever) -> None:
     allowed = np.array([False, False, True, True, False, False])
     query = retriever.query("general Kuribayashi film", Language.EN)
-    assert {candidate.row for candidate in retriever.retrieve(query, 6, rows=allowed)} <= {2, 3}
-    assert retriever.retrieve(query, 6, rows=np.zeros(6, dtype=np.bool_)) == ()
+    assert {candidate.row for candidate in retriever.retrieve(query, 6, documents=allowed)} <= {2, 3}
+    assert retriever.retrieve(query, 6, documents=np.zeros(6, dtype=np.bool_)) == ()
 
 
 def test_each_arm_tells_where_it_ranked_a_candidate(retriever: Retriever) -> None:
@@ -82,3 +83,16 @@ def test_a_question_that_meets_nothing_has_empty_groups_and_no_candidates(retrie
 def test_no_more_candidates_than_asked_for(retriever: Retriever) -> None:
     query = retriever.query("general film island", Language.EN)
     assert [len(retriever.retrieve(query, k)) for k in (1, 2, 4)] == [1, 2, 4]
+
+
+def test_many_that_are_nearly_the_same_do_not_hide_another_passage(encoder: StaticEncoder) -> None:
+    copies = [f"The general writes many long letters to his son and his wife, part {n}." for n in range(60)]
+    texts = [*copies, "A letter of the general was found."]
+    documents = [Document(f"{n:02}.txt", text, "", Language.EN) for n, text in enumerate(texts)]
+    chunked = [(document, chunks_of(document)) for document in documents]
+    vectors = encoder.encode_passages(texts)
+    manifest = Manifest(encoder.identity, 450, "", NO_SOURCES, max_file_bytes=0)
+    index = Index.from_chunks(chunked, vectors, manifest=manifest)
+    made = Retriever(index, encoder, Crossing(index.vocabulary, encoder))
+    found = made.retrieve(made.query("Whom does the general write long letters?", Language.EN), 3)
+    assert [each.row for each in found][1] == 60

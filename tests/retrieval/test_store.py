@@ -63,19 +63,20 @@ def test_chunks_come_back_as_they_were(store: Store) -> None:
     assert store.chunk(len(store) - 2).text == "Один \U0001f3ac\u2028фильм"[:11]
 
 
-def test_rows_and_documents_know_each_other(store: Store) -> None:
-    rows = [list(store.rows_of_document(number)) for number in range(3)]
-    assert [row for each in rows for row in each] == list(range(len(store)))
-    assert rows[1] == []
-    assert [store.document_number(row) for row in rows[2]] == [2, 2]
+def test_places_rows_and_documents_know_each_other(store: Store) -> None:
+    places = [list(store.places_in(number)) for number in range(3)]
+    assert [place for each in places for place in each] == list(range(store.place_count))
+    assert [store.row_at(place) for each in places for place in each] == list(range(len(store)))
+    assert places[1] == []
+    assert [store.document_of(place) for place in places[2]] == [2, 2]
 
 
 def test_facts_tell_the_titles_of_a_documents_film(store: Store) -> None:
     titles = ("Letters from Iwo Jima", "Письма с Иводзимы", "Lettres d'Iwo Jima")
     assert list(store.facts()) == [
-        DocumentFacts("reviews/a.txt", "reviews/a.txt", titles, Language.EN),
-        DocumentFacts("b.txt", "b.txt", (), Language.UNKNOWN),
-        DocumentFacts("c\ufffd.md", "many.zip", (), Language.RU),
+        DocumentFacts("reviews/a.txt", titles, Language.EN, 2006),
+        DocumentFacts("b.txt", (), Language.UNKNOWN, None),
+        DocumentFacts("c\ufffd.md", (), Language.RU, None),
     ]
 
 

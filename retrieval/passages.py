@@ -1,0 +1,30 @@
+"""What a chunk says, whatever blanks and line ends it is written with."""
+
+import hashlib
+from typing import Final
+
+from retrieval.datatypes import Chunk
+from retrieval.text import tidied_lines
+
+# At a million passages two different ones share a key of 64 bits by chance once in 30 million libraries.
+KEY_BYTES: Final = 8
+
+
+def passage_of(chunk: Chunk) -> str:
+    """Return the text by which a chunk is encoded: its heading, then its sentences, both tidied."""
+    heading = tidied_lines(chunk.heading.of(chunk.document.text))
+    text = tidied_lines(chunk.text)
+    return f"{heading}\n{text}" if heading else text
+
+
+def key_of(chunk: Chunk) -> int:
+    """Return a number that chunks share whose passage, sentences and languages are the same.
+
+    Terms and vectors hang on nothing else, so that one row of an index serves them all.
+    """
+    text = chunk.document.text
+    parts = [chunk.language.value, tidied_lines(chunk.heading.of(text)), tidied_lines(chunk.text)]
+    for sentence in chunk.sentences:
+        parts += sentence.language.value, tidied_lines(sentence.span.of(text))
+    written = "\x1e".join(parts).encode("utf-8", "surrogatepass")
+    return int.from_bytes(hashlib.blake2b(written, digest_size=KEY_BYTES).digest(), "little")
