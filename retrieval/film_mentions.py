@@ -102,10 +102,11 @@ class _Reading:
         if not meant:
             self._miss(run, Need.PHRASE)
             return
+        years = {beside} - {None}
         if beside is None:
             years = {self._films.year(film) for film in meant} & self._other_years(run)
             meant = tuple(film for film in meant if not years or self._films.year(film) in years)
-        words = [self._words[place].folded for place in run] + [str(beside)] * (beside is not None)
+        words = [*(self._words[place].folded for place in run), *sorted(map(str, years))]
         self._mentions.append(Mention(self._writing.span(run), tuple(words), meant, evidence))
 
     def _miss(self, run: range, need: Need) -> None:

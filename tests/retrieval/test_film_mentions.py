@@ -159,8 +159,9 @@ def test_a_film_of_another_year_is_not_the_one_that_is_asked_for() -> None:
     assert (named.films, unknown.words, unknown.year) == ((), ("titanic",), 1953)
 
 
-def test_the_words_that_name_a_film_are_known_with_its_year() -> None:
-    (mention,) = SPOTTER.named_in("Who directed Solaris (1972)?").mentions
+@pytest.mark.parametrize("question", ["Who directed Solaris (1972)?", "Who directed Solaris back in 1972?"])
+def test_the_words_that_name_a_film_are_known_with_its_year(question: str) -> None:
+    (mention,) = SPOTTER.named_in(question).mentions
     assert mention.words == ("solaris", "1972")
 
 
