@@ -145,11 +145,12 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def _name(text: str, span: Span) -> Span:
-    """Leave out the words that only begin a sentence: `When Kuribayashi`, `The`."""
+    """Leave out the words that only begin a sentence, and what says whose: `When Kuribayashi's`, `The`."""
     start = span.start
+    end = span.end - 2 * span.of(text).endswith(("'s", "’s"))
     for word in re.finditer(r"\S+", span.of(text)):
         if not _only_begins_sentences(word[0]):
-            return Span(span.start + word.start(), span.end)
+            return Span(span.start + word.start(), end)
         start = span.start + word.end()
     return Span(start, start)
 

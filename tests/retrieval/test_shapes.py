@@ -8,6 +8,7 @@ SHAPES: dict[AnswerType, dict[str, list[str]]] = {
         "Saigo is played by Kazunari Ninomiya.": ["Saigo", "Kazunari Ninomiya"],
         "When Kuribayashi lands, the men wait.": ["Kuribayashi"],
         "The soldiers dig.": [],
+        "It shows Clint Eastwood's maturity and Saigo’s fear.": ["Clint Eastwood", "Saigo"],
         "J.R.R. Tolkien and J. K. Rowling wrote them.": ["J.R.R. Tolkien", "J. K. Rowling"],
         "Gen. Tadamichi Kuribayashi, Lt. Ito": ["Gen. Tadamichi Kuribayashi", "Lt. Ito"],
         "Will Smith met Conan O'Brien.": ["Will Smith", "Conan O'Brien"],
