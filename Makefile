@@ -29,7 +29,7 @@ lint: .venv/.installed-test
 
 bench: .venv/.installed-test
 	@for name in startup encoding discord_faults discord_load refresh; do echo "== $$name"; $(BENCHMARK).$$name || exit 1; done
-	@if [ -n "$(DATA)" ]; then for name in names sparse_speed retrieval_qa reading latency indexing; do \
+	@if [ -n "$(DATA)" ]; then for name in names sparse_speed retrieval_qa reading latency indexing film_library dense_size; do \
 	  echo "== $$name"; $(BENCHMARK).$$name --data "$(DATA)" || exit 1; done; fi
 
 clean:

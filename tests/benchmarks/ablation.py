@@ -115,6 +115,8 @@ def _opened(variant: Variant, documents: Path, work: Path) -> Pipeline:
     whole = pipeline._retriever
     crossing = variant.crossing(whole._index.vocabulary, whole._crossing._encoder)
     pipeline._retriever = variant.retriever(whole._index, whole._encoder, crossing)
+    # Questions are put in the index's words by the one, and looked for by the other.
+    pipeline._finder._retriever = pipeline._retriever
     return pipeline
 
 
