@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from retrieval.errors import ModelError
-from retrieval.transformer import Transformer, default_threads
+from retrieval.transformer import MANY, Transformer, default_threads
 from tests.retrieval.small_models import save_transformer, word_tokenizer
 
 ROWS = {"a": (1.0, 0.0), "b": (0.0, 10.0), "c": (100.0, 0.0)}
@@ -65,6 +65,22 @@ def test_a_text_is_computed_alone_so_that_its_output_hangs_on_no_other() -> None
 def test_outputs_come_in_the_order_of_the_texts(small: Transformer) -> None:
     texts = ["a", "b b c c", "c", "", "a b c a"]
     assert outputs(small, texts) == [[1.0, 0.0], [200.0, 20.0], [100.0, 0.0], [0.0, 0.0], [102.0, 10.0]]
+
+
+def test_many_texts_give_the_same_outputs_in_their_order(tmp_path: Path) -> None:
+    folder = save_transformer(tmp_path, ROWS, pooled=True)
+    texts = [" ".join("abc"[: 1 + place % 3]) + " c" * (place % 4) for place in range(3 * MANY)]
+    one, three = (outputs(Transformer.load(folder, longest=8, threads=each), texts) for each in (1, 3))
+    assert one == three
+    assert one == [outputs(Transformer.load(folder, longest=8, threads=3), [text])[0] for text in texts]
+
+
+def test_a_model_that_is_gone_when_many_texts_come_is_named(tmp_path: Path) -> None:
+    folder = save_transformer(tmp_path, ROWS, pooled=True)
+    transformer = Transformer.load(folder, longest=8, threads=2)
+    (folder / "model.onnx").unlink()
+    with pytest.raises(ModelError, match=DAMAGED):
+        outputs(transformer, ["a"] * MANY)
 
 
 def test_no_texts_give_nothing(small: Transformer) -> None:
