@@ -14,11 +14,11 @@ from bot.settings import Settings
 from bot.wording import wording
 from retrieval.datatypes import Language
 from retrieval.errors import RetrievalError
-from retrieval.generations import current_generation
 from retrieval.index import read_manifest
 from retrieval.indexing import index_folder
 from retrieval.model_choice import BUILT_IN, SENTENCES, STATIC, open_encoder
 from retrieval.pipeline import Pipeline
+from retrieval.storage.generations import current_generation
 from retrieval.transformer import default_threads
 from retrieval.weights import ENCODER_FOLDER, READER_FOLDER, WORDS_FOLDER
 

@@ -15,20 +15,20 @@ from retrieval.corpus import absent_from, nothing_left
 from retrieval.dense import Codes, DenseIndex, write_codes
 from retrieval.encoders import Encoder, built_in_words
 from retrieval.errors import DocumentsError
-from retrieval.films import FilmIndex
+from retrieval.films.index import FilmIndex
 from retrieval.index import Index, Manifest, Progress
 from retrieval.lexicon import Lexicon
-from retrieval.manifest import seal
-from retrieval.parts import Part
-from retrieval.passages import passage_of
-from retrieval.postings import Postings, merge_postings
 from retrieval.reading import Limits, read_batches
 from retrieval.refresh import Plan, Reuse
 from retrieval.sources import Skipped, SourceFile
 from retrieval.sparse import SparseIndex
-from retrieval.store import Store, save_content
-from retrieval.store_merging import NOT_TAKEN, merged_stores
-from retrieval.tally import MiscountedError, balance
+from retrieval.storage.manifest import seal
+from retrieval.storage.merging import NOT_TAKEN, merged_stores
+from retrieval.storage.parts import Part
+from retrieval.storage.passages import passage_of
+from retrieval.storage.postings import Postings, merge_postings
+from retrieval.storage.store import Store, save_content
+from retrieval.storage.tally import MiscountedError, balance
 from retrieval.vocabulary import FORM_WIDTH, PAIR_WIDTH, Vocabulary, WordCounts
 
 # Chunks encoded between two calls of the progress: small enough for a smooth bar.

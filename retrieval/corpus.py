@@ -8,7 +8,7 @@ from pathlib import Path
 from retrieval.catalog import CATALOG_NAME, Catalog, Entry, Film, read_catalog
 from retrieval.datatypes import Document
 from retrieval.errors import DocumentsError
-from retrieval.film_titles import own_film
+from retrieval.films.titles import own_film
 from retrieval.formats.content import NOTHING, Content
 from retrieval.formats.reading import contents_of
 from retrieval.languages import detect

@@ -9,8 +9,8 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.arrays import pieces
 from retrieval.datatypes import Hit
+from retrieval.storage.arrays import pieces
 
 FILE_NAME: Final = "dense.faiss"
 SCAN_SUFFIX: Final = "_8bit"

@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.datatypes import EVERYTHING, Answer, Candidate, NoAnswer, NoAnswerReason
-from retrieval.film_evidence import speaks_of, speaks_of_title
-from retrieval.film_titles import title_key
-from retrieval.films import FilmIndex
-from retrieval.named import Evidence, Named, Need
+from retrieval.films.evidence import speaks_of, speaks_of_title
+from retrieval.films.index import FilmIndex
+from retrieval.films.named import Evidence, Named, Need
+from retrieval.films.shelves import Shelves
+from retrieval.films.titles import title_key
 from retrieval.reader import Reader
 from retrieval.retriever import Query, Retriever
-from retrieval.shelves import Shelves
 from retrieval.text import folded_words
 
 CANDIDATES: Final = 10

@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from retrieval.datatypes import Chunk, Document
 from retrieval.dense import DenseIndex
-from retrieval.films import FilmIndex
+from retrieval.films.index import FilmIndex
 from retrieval.lexicon import Lexicon
-from retrieval.manifest import (
+from retrieval.sparse import SparseIndex
+from retrieval.storage.manifest import (
     FORMAT_VERSION,
     Manifest,
     Source,
@@ -21,10 +22,9 @@ from retrieval.manifest import (
     read_manifest,
     seal,
 )
-from retrieval.parts import Part
-from retrieval.passages import passage_of
-from retrieval.sparse import SparseIndex
-from retrieval.store import Store
+from retrieval.storage.parts import Part
+from retrieval.storage.passages import passage_of
+from retrieval.storage.store import Store
 from retrieval.vocabulary import Vocabulary, WordCounts
 
 __all__ = [

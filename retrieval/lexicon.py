@@ -10,11 +10,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.arrays import opened, pieces
 from retrieval.dense import DenseIndex
 from retrieval.encoders import StaticEncoder
 from retrieval.names import NameTable, built_in_model, coarse, spelled
-from retrieval.text_list import TextList
+from retrieval.storage.arrays import opened, pieces
+from retrieval.storage.text_list import TextList
 from retrieval.vocabulary import Vocabulary
 
 # A word of more pieces than this was rare or absent in training: the mean of its pieces means little.

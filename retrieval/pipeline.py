@@ -13,8 +13,10 @@ from retrieval.conversation import Conversation, Quoted, Turn, leans
 from retrieval.crossing import Crossing
 from retrieval.datatypes import EVERYTHING, Answer, Document, Language, NoAnswer, NoAnswerReason, Scope
 from retrieval.encoders import Encoder, StaticEncoder, built_in_words
-from retrieval.film_mentions import FilmSpotter
-from retrieval.films import film_name
+from retrieval.films.index import film_name
+from retrieval.films.mentions import FilmSpotter
+from retrieval.films.named import Named
+from retrieval.films.shelves import Shelves
 from retrieval.finder import Finder, Look
 from retrieval.index import Index, Progress
 from retrieval.indexing import IndexSettings, index_folder, open_index
@@ -28,11 +30,9 @@ from retrieval.model_choice import (
     open_encoder,
     open_span_model,
 )
-from retrieval.named import Named
 from retrieval.questions import asks
 from retrieval.reader import Reader
 from retrieval.retriever import Query, Retriever
-from retrieval.shelves import Shelves
 from retrieval.sources import Skipped
 from retrieval.spans import SpanModel
 from retrieval.terms import placed_tokens_of

@@ -10,9 +10,9 @@ from typing import Final
 from retrieval.catalog import Catalog
 from retrieval.chunking import chunks_of
 from retrieval.corpus import read_documents
-from retrieval.parts import Part
 from retrieval.processes import in_order
 from retrieval.sources import Skipped, SourceFile
+from retrieval.storage.parts import Part
 
 # A batch ends with the file that reaches either; what is in memory at a time hangs on these.
 BATCH_FILES: Final = 512

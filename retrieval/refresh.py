@@ -7,11 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.index import Index, Manifest
-from retrieval.manifest import NO_SOURCES
-from retrieval.parts import Part
 from retrieval.sources import UNREADABLE, Skipped, SourceFile
-from retrieval.store import Store
-from retrieval.store_merging import Run
+from retrieval.storage.manifest import NO_SOURCES
+from retrieval.storage.merging import Run
+from retrieval.storage.parts import Part
+from retrieval.storage.store import Store
 
 # In the place of the number that a file has in the old index: it is read.
 NEW = -1

@@ -8,9 +8,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.arrays import opened
 from retrieval.datatypes import Hit, Match
-from retrieval.postings import Postings
+from retrieval.storage.arrays import opened
+from retrieval.storage.postings import Postings
 
 # Alternatives of a word that weigh less do not count when the group's document frequency is taken: a far
 # translation that is common in the documents would make a rare word look common.

@@ -9,11 +9,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.arrays import opened
 from retrieval.datatypes import Language
-from retrieval.tally import Tally
+from retrieval.storage.arrays import opened
+from retrieval.storage.tally import Tally
+from retrieval.storage.text_list import TextList
 from retrieval.terms import Token
-from retrieval.text_list import TextList
 
 LANGUAGES: Final = tuple(Language)
 _NUMBER_OF: Final = {language: number for number, language in enumerate(LANGUAGES)}

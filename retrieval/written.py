@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import Final
 
 from retrieval.datatypes import Span
-from retrieval.film_titles import FILM_WORDS, title_word, year_of
-from retrieval.film_words import JOINING, STOPPED
+from retrieval.films.titles import FILM_WORDS, title_word, year_of
+from retrieval.films.words import JOINING, STOPPED
 from retrieval.text import fold, word_spans
 
 _QUOTED: Final = re.compile(

@@ -28,12 +28,12 @@ from retrieval.finder import CANDIDATES
 from retrieval.index import Index, Manifest, passage_of
 from retrieval.judging import SENTENCES, SPANS
 from retrieval.languages import detect
-from retrieval.manifest import NO_SOURCES
 from retrieval.model_choice import Models, open_encoder, open_span_model
 from retrieval.reader import READ_CHUNKS, looked_at
 from retrieval.retriever import Retriever
 from retrieval.span_reading import read_spans
 from retrieval.spans import SpanModel
+from retrieval.storage.manifest import NO_SOURCES
 from retrieval.training.code_switching import Switcher
 from retrieval.training.film_questions import asked, film_facts
 from retrieval.training.parallel import general_questions

@@ -23,9 +23,9 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.arrays import pieces
 from retrieval.dense import BLOCK, DenseIndex, write_codes
 from retrieval.encoders import Encoder, TransformerEncoder, built_in_words
+from retrieval.storage.arrays import pieces
 
 SEED = 2026
 PROBES = (16, 64, 256)

@@ -24,8 +24,8 @@ from retrieval.datatypes import (
     Span,
 )
 from retrieval.errors import UnknownFilmError
-from retrieval.film_search import TitleSearch
-from retrieval.films import FilmIndex
+from retrieval.films.index import FilmIndex
+from retrieval.films.search import TitleSearch
 from retrieval.pipeline import Pipeline
 
 FILM = "Letters from Iwo Jima"

@@ -10,9 +10,9 @@ import pytest
 from numpy.typing import NDArray
 
 from retrieval.errors import CatalogError, DocumentsError, IndexMismatchError, IndexUnwritableError
-from retrieval.generations import current_generation
 from retrieval.index import FORMAT_VERSION, Index
 from retrieval.indexing import IndexSettings, index_folder, open_index
+from retrieval.storage.generations import current_generation
 from tests.retrieval.fakes import HashEncoder
 
 SETTINGS = IndexSettings(max_file_bytes=1000)

@@ -4,9 +4,9 @@ from random import Random
 
 import pytest
 
-from retrieval.generations import current_generation
 from retrieval.indexing import IndexSettings, open_index
 from retrieval.sources import scan
+from retrieval.storage.generations import current_generation
 from tests.retrieval.fakes import HashEncoder
 
 # So short that every sentence is a chunk.
@@ -101,7 +101,7 @@ def test_the_index_is_the_same_however_the_files_are_batched(
     refresh(documents, tmp_path / "whole")
     monkeypatch.setattr("retrieval.reading.BATCH_FILES", 2)
     monkeypatch.setattr("retrieval.reading.WORTH_PROCESSES", 0 if processes > 1 else 1 << 40)
-    monkeypatch.setattr("retrieval.postings.BLOCK", 3)
+    monkeypatch.setattr("retrieval.storage.postings.BLOCK", 3)
     monkeypatch.setattr("retrieval.build.COPIED", 2)
     refresh(documents, tmp_path / "parts")
     assert files(tmp_path / "parts") == files(tmp_path / "whole")

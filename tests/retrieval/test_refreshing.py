@@ -10,9 +10,9 @@ from threading import Event, Thread
 import pytest
 
 from retrieval.errors import DocumentsError, RetrievalError
-from retrieval.generations import current_generation
 from retrieval.index import Index
 from retrieval.indexing import IndexSettings, open_index
+from retrieval.storage.generations import current_generation
 from tests.retrieval.fakes import HashEncoder
 from tests.retrieval.refreshing import ROOT, Changing, killed_while_building, states_of, texts_of, write_state
 

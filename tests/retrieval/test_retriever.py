@@ -6,8 +6,8 @@ from retrieval.crossing import Crossing
 from retrieval.datatypes import ArmEvidence, Document, Language, MatchKind
 from retrieval.encoders import StaticEncoder
 from retrieval.index import Index, Manifest, passage_of
-from retrieval.manifest import NO_SOURCES
 from retrieval.retriever import Retriever
+from retrieval.storage.manifest import NO_SOURCES
 from retrieval.weights import WORDS_FOLDER
 
 TEXTS = (

@@ -5,10 +5,10 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from retrieval.datatypes import Candidate, Language, MatchKind
-from retrieval.film_titles import strict_keys, title_key, title_word
-from retrieval.film_words import STOPPED
+from retrieval.films.named import Need, Unknown
+from retrieval.films.titles import strict_keys, title_key, title_word
+from retrieval.films.words import STOPPED
 from retrieval.languages import detect
-from retrieval.named import Need, Unknown
 from retrieval.written import Writing
 
 # Of the words of a title, where it stands in another script.

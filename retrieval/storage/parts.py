@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from retrieval.datatypes import Chunk, Document
-from retrieval.postings import Postings
-from retrieval.store import Store
-from retrieval.store_columns import content_of
+from retrieval.storage.columns import content_of
+from retrieval.storage.postings import Postings
+from retrieval.storage.store import Store
 from retrieval.terms import Token, chunk_tokens
 from retrieval.vocabulary import WordCounts
 

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.datatypes import Document, Language
-from retrieval.film_titles import loose_keys, strict_keys, title_key, with_year
+from retrieval.films.titles import loose_keys, strict_keys, title_key, with_year
 from retrieval.sounds import sound_key
-from retrieval.store import DocumentFacts
+from retrieval.storage.store import DocumentFacts
 from retrieval.text import folded_words, normalise
 
 LANGUAGES: Final = tuple(Language)

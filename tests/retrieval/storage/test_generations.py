@@ -9,12 +9,12 @@ from threading import Thread
 import pytest
 
 from retrieval.errors import IndexUnwritableError
-from retrieval.generations import building, current_generation, publish
+from retrieval.storage.generations import building, current_generation, publish
 
 DIES_WHILE_WRITING = """
 import os, signal, sys
 from pathlib import Path
-from retrieval.generations import building, publish
+from retrieval.storage.generations import building, publish
 
 def write(folder):
     (folder / "text").write_text("half")
@@ -160,7 +160,7 @@ def test_a_lock_that_cannot_be_had_is_said_in_one_sentence(tmp_path: Path) -> No
 def test_a_builder_that_never_ends_is_said_in_one_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("retrieval.generations.LOCK_TIMEOUT_S", 0.0)
+    monkeypatch.setattr("retrieval.storage.generations.LOCK_TIMEOUT_S", 0.0)
     with (
         building(tmp_path),
         pytest.raises(IndexUnwritableError, match="another process has been building there for too long"),

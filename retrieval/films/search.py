@@ -8,8 +8,8 @@ from typing import Final
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from retrieval.film_titles import title_key, without_article
-from retrieval.films import FilmIndex, FilmKey, folded_title
+from retrieval.films.index import FilmIndex, FilmKey, folded_title
+from retrieval.films.titles import title_key, without_article
 from retrieval.names import NameIndex, spelled
 from retrieval.sounds import sound_key
 from retrieval.text import folded_words

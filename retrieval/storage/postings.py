@@ -10,8 +10,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.arrays import ArrayWriter, opened, starts_of
-from retrieval.text_list import TextList
+from retrieval.storage.arrays import ArrayWriter, opened, starts_of
+from retrieval.storage.text_list import TextList
 
 # Postings that are sorted at a time: about 150 MB.
 BLOCK: Final = 4_000_000

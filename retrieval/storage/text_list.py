@@ -8,7 +8,7 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.arrays import Block, mapped, opened, starts_of
+from retrieval.storage.arrays import Block, mapped, opened, starts_of
 
 
 class TextList(Sequence[str]):

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.arrays import opened
-from retrieval.text_list import TextList
+from retrieval.storage.arrays import opened
+from retrieval.storage.text_list import TextList
 
 
 class MiscountedError(Exception):

@@ -8,10 +8,10 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.arrays import starts_of
 from retrieval.datatypes import Chunk, Document, Language, SentenceKind
-from retrieval.passages import key_of
-from retrieval.text_list import TextList
+from retrieval.storage.arrays import starts_of
+from retrieval.storage.passages import key_of
+from retrieval.storage.text_list import TextList
 
 LANGUAGES: Final = tuple(Language)
 KINDS: Final = tuple(SentenceKind)

@@ -1,6 +1,6 @@
 import pytest
 
-from retrieval.tally import MiscountedError, Tally, balance
+from retrieval.storage.tally import MiscountedError, Tally, balance
 
 
 def tally(**counts: int) -> Tally:

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from retrieval.film_titles import FILM_WORDS, title_word
+from retrieval.films.titles import FILM_WORDS, title_word
 from retrieval.languages import STOP_WORDS
 
 # A title that stands behind one of these is where something is, or what something is of.

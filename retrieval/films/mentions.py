@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from typing import Final
 
-from retrieval.film_search import TitleSearch
-from retrieval.film_titles import ARTICLES, FILM_WORDS, year_of
-from retrieval.film_words import (
+from retrieval.films.index import FilmIndex
+from retrieval.films.named import Evidence, Mention, Named, Need, Unknown
+from retrieval.films.search import TitleSearch
+from retrieval.films.titles import ARTICLES, FILM_WORDS, year_of
+from retrieval.films.words import (
     COMMON,
     JOINING,
     PLACING,
@@ -14,8 +16,6 @@ from retrieval.film_words import (
     YEAR_LINKS,
     asks_for_film,
 )
-from retrieval.films import FilmIndex
-from retrieval.named import Evidence, Mention, Named, Need, Unknown
 from retrieval.written import Writing
 
 # Longer titles are no titles: the longest of 34,532 films that is not a list has 17 words.

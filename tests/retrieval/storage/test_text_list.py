@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.text_list import TextList
+from retrieval.storage.text_list import TextList
 
 TEXTS = ["", "\x00", "a", "ab", "b", "é", "я\nя", "\ud800", "\ufffd", "\U0001f3ac"]
 

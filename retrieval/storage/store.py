@@ -10,9 +10,9 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.arrays import Block, mapped, opened
 from retrieval.datatypes import Chunk, Document, Language, Mark, MarkKind, Sentence, Span
-from retrieval.store_columns import (
+from retrieval.storage.arrays import Block, mapped, opened
+from retrieval.storage.columns import (
     BETWEEN_TITLES,
     COLUMNS,
     KINDS,
@@ -23,7 +23,7 @@ from retrieval.store_columns import (
     Content,
     content_of,
 )
-from retrieval.text_list import TextList
+from retrieval.storage.text_list import TextList
 
 # Decoding a document costs a fraction of a millisecond; a question looks at a few tens of them.
 CACHED_DOCUMENTS: Final = 256

@@ -4,7 +4,7 @@ import pytest
 
 from retrieval.chunking import chunks_of
 from retrieval.datatypes import Chunk, Document, Language, Mark, MarkKind, Sentence, SentenceKind, Span
-from retrieval.store import DocumentFacts, Store
+from retrieval.storage.store import DocumentFacts, Store
 
 ENGLISH = Document(
     "reviews/a.txt",

@@ -10,10 +10,10 @@ from typing import Any, Final, NamedTuple, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.arrays import opened
 from retrieval.errors import IndexDamagedError, IndexMismatchError
 from retrieval.sources import SourceFile
-from retrieval.text_list import TextList
+from retrieval.storage.arrays import opened
+from retrieval.storage.text_list import TextList
 
 # Raised whenever the files or the making of chunks and terms change: an older index is then built again.
 FORMAT_VERSION: Final = 4

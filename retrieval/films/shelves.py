@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from retrieval.datatypes import Language, Scope
 from retrieval.errors import UnknownFilmError
-from retrieval.film_search import TitleSearch
+from retrieval.films.search import TitleSearch
 from retrieval.index import Index
 from retrieval.text import normalise
 

@@ -1,8 +1,8 @@
 import pytest
 
 from retrieval.datatypes import Document, Language
-from retrieval.film_search import TitleSearch
-from retrieval.films import FilmIndex
+from retrieval.films.index import FilmIndex
+from retrieval.films.search import TitleSearch
 
 TITLES = {
     "Amélie": ("Амели", "Le Fabuleux Destin d'Amélie Poulain"),

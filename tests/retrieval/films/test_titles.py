@@ -1,6 +1,6 @@
 import pytest
 
-from retrieval.film_titles import NamedFilm, loose_keys, own_film, strict_keys, title_key, with_year
+from retrieval.films.titles import NamedFilm, loose_keys, own_film, strict_keys, title_key, with_year
 
 
 @pytest.mark.parametrize(

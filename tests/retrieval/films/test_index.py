@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.datatypes import Document, Language
-from retrieval.films import FilmIndex, FilmKey
+from retrieval.films.index import FilmIndex, FilmKey
 from retrieval.text import folded_words
 
 

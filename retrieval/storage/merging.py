@@ -7,9 +7,8 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.arrays import Block, starts_of
-from retrieval.store import Store
-from retrieval.store_columns import (
+from retrieval.storage.arrays import Block, starts_of
+from retrieval.storage.columns import (
     DOCUMENT_COLUMNS,
     NO_TITLES,
     PLACE_COLUMNS,
@@ -20,7 +19,8 @@ from retrieval.store_columns import (
     Rows,
     rows_of,
 )
-from retrieval.text_list import TextList
+from retrieval.storage.store import Store
+from retrieval.storage.text_list import TextList
 
 # In the place of a row that a part has and the whole has not, or has from another part.
 NOT_TAKEN: Final = -1

@@ -1,0 +1,1 @@
+"""Films: which there are in the documents, which a question names."""
