@@ -189,11 +189,6 @@ class FilmIndex:
         found = (documents[int(starts[film]) : int(starts[film + 1])].tolist() for film in films)
         return tuple(sorted({number for each in found for number in each}))
 
-    def film_of(self, document: int) -> int | None:
-        """Return the film that a document is about, None where it is about none."""
-        film = int(self._film_of_document[document])
-        return None if film < 0 else film
-
     def within(self, inside: NDArray[np.bool_]) -> tuple[int, ...]:
         """Return the films that some documents, of shape (documents,), are about, in order."""
         held = inside[self._columns["film_documents"]].astype(np.int64)
@@ -223,13 +218,6 @@ class FilmIndex:
             film_name(title, year) if counts[title] > 1 else title
             for title, year in zip(titles, years, strict=True)
         )
-
-    @cached_property
-    def _film_of_document(self) -> Array:
-        films = np.full(len(self._columns["document_languages"]), -1, dtype=np.int64)
-        lengths = np.diff(self._columns["film_document_starts"])
-        films[self._columns["film_documents"]] = np.repeat(np.arange(len(self)), lengths)
-        return films
 
     def save(self, folder: Path) -> None:
         """Write the index's files into an existing folder."""

@@ -83,11 +83,6 @@ class Store:
         """The number of documents."""
         return len(self._columns["text_starts"]) - 1
 
-    @property
-    def place_count(self) -> int:
-        """The number of chunks, those that repeat another one too."""
-        return len(self._columns["place_row"])
-
     def column(self, name: str) -> Column:
         """Return one of the columns."""
         return self._columns[name]
