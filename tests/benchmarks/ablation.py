@@ -13,12 +13,9 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.conversation import Conversation
 from retrieval.crossing import Crossing
 from retrieval.datatypes import Answer, Hit, Language, Match, NoAnswer
-from retrieval.evaluation.gold import GoldQuestion, conversations, read_gold
-from retrieval.evaluation.measures import evaluate, summarise
-from retrieval.evaluation.predictions import Prediction, prediction_of
+from retrieval.evaluation.measures import summarise
 from retrieval.model_choice import BUILT_IN_MODELS, SENTENCES, Models
 from retrieval.pipeline import Pipeline, open_pipeline
 from retrieval.retriever import Query, Retriever
@@ -27,9 +24,8 @@ from retrieval.training.code_switching import Switcher
 from retrieval.training.reading_examples import ArticleQuestions, piaf_questions, squad_questions
 from retrieval.training.reading_measures import f1
 from retrieval.training.splits import Split
+from tests.benchmarks.gold_sets import GOLD, SEEDS, asked_gold
 
-ROOT = Path(__file__).parents[2]
-GOLD = ("dev", "multi_turn")
 MAX_FILE_BYTES = 64 * 1024 * 1024
 
 
@@ -98,7 +94,7 @@ def main() -> None:
         for name, questions, _ in sets:
             _write(questions, work / name)
         for variant in VARIANTS:
-            pipeline = _opened(variant, ROOT / "seeds", work)
+            pipeline = _opened(variant, SEEDS, work)
             for name in GOLD:
                 print(f"{variant.name:<26}{name:<22}{_on_gold(pipeline, name)}", flush=True)
             for name, questions, other in sets:
@@ -121,17 +117,7 @@ def _opened(variant: Variant, documents: Path, work: Path) -> Pipeline:
 
 
 def _on_gold(pipeline: Pipeline, name: str) -> str:
-    questions = tuple(read_gold(ROOT / "tests" / "evaluation" / f"{name}.jsonl"))
-    outcomes: dict[str, Prediction] = {}
-    for turns in conversations(questions):
-        conversation = Conversation()
-        for each in turns:
-            outcomes[each.id] = prediction_of(pipeline.ask(each.question, conversation=conversation))
-    return _measures(questions, outcomes)
-
-
-def _measures(questions: Sequence[GoldQuestion], predictions: dict[str, Prediction]) -> str:
-    found = summarise(evaluate(questions, predictions))
+    found = summarise(asked_gold(pipeline, name)[0])
     return (
         f"score {found.score}  strict {found.strict}  recall@1 {found.recall_1}  @5 {found.recall_5}  "
         f"answer@1 {found.answer_at_1}  abstained of unanswerable {found.abstain_recall}, of answerable "
