@@ -18,6 +18,10 @@ from retrieval.retriever import Query, Retriever
 from retrieval.text import folded_words
 
 CANDIDATES: Final = 10
+# Words that only may be a title often are none: "what strategy did kuribayashi come up with". A passage that
+# does not hold them all answers where it is as sure as this. Of the development questions over the seeds
+# among 3,000 films 7 of 8 such right answers are surer, of 15 answers about films that are not there none.
+SURE: Final = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +87,26 @@ class Finder:
         candidates = self._retriever.retrieve(query, CANDIDATES, documents=look.documents, also=also)
         speaking = self._speaking(candidates, named, query)
         found = self._reader.read(query, speaking)
+        if isinstance(found, Answer) and found.best.confidence < SURE:
+            surely = [each for each in speaking if self._speaks_of_words(each, named, query)]
+            if len(surely) < len(speaking):
+                found = self._reader.read(query, surely)
         return found if isinstance(found, Answer) else _unsure(candidates)
 
     def _speaking(self, candidates: Sequence[Candidate], named: Named, query: Query) -> list[Candidate]:
-        """Return the candidates that can be about what the query names."""
+        """Return the candidates that can be about what the query surely names."""
         # Where all documents are about one film, names are of those in it.
-        needed = [each for each in named.unknown if each.need is Need.PHRASE or len(self._films) > 1]
+        needed = [
+            each
+            for each in named.unknown
+            if each.need is Need.PHRASE or (each.need is not Need.WORDS and len(self._films) > 1)
+        ]
         return [each for each in candidates if all(speaks_of(each, name, query.language) for name in needed)]
+
+    def _speaks_of_words(self, candidate: Candidate, named: Named, query: Query) -> bool:
+        """Whether a candidate can be about what may be a title in the query."""
+        doubted = [each for each in named.unknown if each.need is Need.WORDS and len(self._films) > 1]
+        return all(speaks_of(candidate, each, query.language) for each in doubted)
 
     def _words(self, named: Named, films: Sequence[int]) -> set[str]:
         """Return the folded words that name some films in a question, or before it."""

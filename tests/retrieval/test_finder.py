@@ -17,6 +17,7 @@ FILES = {
     "The music was composed by Don Davis.\n",
     "mirror.txt": "Mirrors (2008)\n\nMirrors is a film directed by Alexandre Aja.\n",
     "lady.txt": "Outcast Lady (1934)\n\nOutcast Lady is a film directed by Robert Z. Leonard.\n",
+    "synthesizer.txt": "The ANS\n\nEduard Artemyev found an unusual sound on the ANS synthesizer.\n",
     "essay.txt": "Remakes\n\nSolaris of 1972 was first shown in Cannes.\n",
 }
 
@@ -71,6 +72,14 @@ def test_films_that_share_a_title_answer_together_where_no_year_is_told(pipeline
 def test_a_film_that_is_not_there_is_not_answered_from_another(pipeline: Pipeline, question: str) -> None:
     outcome = pipeline.ask(question)
     assert isinstance(outcome, NoAnswer)
+
+
+def test_words_that_may_be_a_title_need_not_be_met_by_a_sure_answer(pipeline: Pipeline) -> None:
+    # "artemyev come up with" stands where a title could, as "lonely road" does.
+    outcome = pipeline.ask("what unusual sound did artemyev come up with")
+    assert isinstance(outcome, Answer)
+    assert outcome.best.citation.document.id == "synthesizer.txt"
+    assert isinstance(pipeline.ask("who directed lonely road"), NoAnswer)
 
 
 def test_what_another_document_says_of_a_named_film_may_answer(pipeline: Pipeline) -> None:
