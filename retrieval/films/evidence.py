@@ -40,11 +40,14 @@ def speaks_of(candidate: Candidate, unknown: Unknown, language: Language) -> boo
     if _holds(candidate, unknown, is_title=is_title):
         return True
     is_foreign = _is_foreign(unknown, language, candidate.chunk.document.language)
+    # Two words that are one elsewhere are met as one: Iwo Jima or Иво-Дзима, Иводзима.
+    sounding = {match.word for match in candidate.matches if match.kind is not MatchKind.MEANING}
+    if "".join(unknown.words) in sounding and (is_foreign or not is_title):
+        return True
     if not is_foreign and (is_title or len(unknown.words) > 1):
         return False
     found = {match.word for match in candidate.matches if is_foreign or match.kind in _AS_WRITTEN}
-    # Two words that are one in another script are met as one: Iwo Jima, Иводзима.
-    return (is_foreign and "".join(unknown.words) in found) or _is_met(unknown, found, candidate)
+    return _is_met(unknown, found, candidate)
 
 
 def _holds(candidate: Candidate, unknown: Unknown, *, is_title: bool) -> bool:

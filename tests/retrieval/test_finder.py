@@ -18,6 +18,7 @@ FILES = {
     "mirror.txt": "Mirrors (2008)\n\nMirrors is a film directed by Alexandre Aja.\n",
     "lady.txt": "Outcast Lady (1934)\n\nOutcast Lady is a film directed by Robert Z. Leonard.\n",
     "synthesizer.txt": "The ANS\n\nEduard Artemyev found an unusual sound on the ANS synthesizer.\n",
+    "island.txt": "Остров\n\nСолдаты рыли туннели на Иводзиме.\n",
     "essay.txt": "Remakes\n\nSolaris of 1972 was first shown in Cannes.\n",
 }
 
@@ -80,6 +81,12 @@ def test_words_that_may_be_a_title_need_not_be_met_by_a_sure_answer(pipeline: Pi
     assert isinstance(outcome, Answer)
     assert outcome.best.citation.document.id == "synthesizer.txt"
     assert isinstance(pipeline.ask("who directed lonely road"), NoAnswer)
+
+
+def test_a_name_in_two_words_is_met_by_one_word(pipeline: Pipeline) -> None:
+    outcome = pipeline.ask("Что рыли солдаты на Иво-Дзиме?")
+    assert isinstance(outcome, Answer)
+    assert outcome.best.citation.document.id == "island.txt"
 
 
 def test_what_another_document_says_of_a_named_film_may_answer(pipeline: Pipeline) -> None:
