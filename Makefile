@@ -3,6 +3,7 @@
 # make test              set up and run every test
 # make lint              check style, types and the direction of imports
 # make bench DATA=...    print the measured figures; without DATA only those that need no data
+# make peers DATA=...    the last of them alone, beside other libraries; PEERS="--sizes 1000" and the like go to it
 # make clean             remove everything that the above have made
 
 PYTHON ?= python3
@@ -13,7 +14,7 @@ BENCHMARK := .venv/bin/python -m tests.benchmarks
 export QUESTION := $(value Q)
 unexport Q
 
-.PHONY: ask test lint bench clean
+.PHONY: ask test lint bench peers clean
 
 ask: .venv/.installed
 	@if [ -n "$$QUESTION" ]; then .venv/bin/python -m bot ask -- "$$QUESTION"; else .venv/bin/python -m bot repl; fi
@@ -30,10 +31,14 @@ lint: .venv/.installed-test
 bench: .venv/.installed-test
 	@for name in startup encoding discord_faults discord_load refresh; do echo "== $$name"; $(BENCHMARK).$$name || exit 1; done
 	@if [ -n "$(DATA)" ]; then for name in names sparse_speed retrieval_qa reading latency indexing film_library dense_size; do \
-	  echo "== $$name"; $(BENCHMARK).$$name --data "$(DATA)" || exit 1; done; fi
+	  echo "== $$name"; $(BENCHMARK).$$name --data "$(DATA)" || exit 1; done; \
+	  echo "== peers"; $(MAKE) --no-print-directory peers; fi
+
+peers: .venv-peers/.installed
+	@.venv-peers/bin/python -m tests.benchmarks.peers --data "$(DATA)" $(PEERS)
 
 clean:
-	rm -rf .venv .cinecite build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-peers .cinecite build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find bot retrieval tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/.installed: pyproject.toml constraints.txt
@@ -43,6 +48,14 @@ clean:
 	@$(PIP) --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
 	@$(install_torch)
 	@$(PIP) install -qq -c constraints.txt -e .
+	@touch $@
+
+# The libraries that ours is compared with lie in an environment of their own, on top of ours.
+.venv-peers/.installed: .venv/.installed-test tests/benchmarks/peers/requirements.txt
+	@.venv/bin/python -m venv --clear .venv-peers
+	@.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' \
+	  > "$$(.venv-peers/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/ours.pth"
+	@.venv-peers/bin/python -m pip install -qq -c constraints.txt -r tests/benchmarks/peers/requirements.txt
 	@touch $@
 
 .venv/.installed-test: .venv/.installed

@@ -67,14 +67,16 @@ def write_films(films: Sequence[Film], folder: Path) -> int:
 
 def film_questions(films: Sequence[Film], count: int) -> tuple[str, ...]:
     """Return questions about films drawn with a fixed seed, in three languages."""
+    return tuple(question for question, _ in template_questions(films, count))
+
+
+def template_questions(films: Sequence[Film], count: int) -> Iterator[tuple[str, Film]]:
+    """Yield the questions of `film_questions`, each with the film that it is about."""
     draw = Random(SEED)  # noqa: S311 - a fixed draw, not a secret
     playing = [film for film in films if film.cast]
-    return tuple(
-        _QUESTIONS[number % len(_QUESTIONS)].format(
-            title=film.title, year=film.year, actor=draw.choice(film.cast)
-        )
-        for number, film in enumerate(draw.choices(playing, k=count))
-    )
+    for number, film in enumerate(draw.choices(playing, k=count)):
+        template = _QUESTIONS[number % len(_QUESTIONS)]
+        yield template.format(title=film.title, year=film.year, actor=draw.choice(film.cast)), film
 
 
 def _films(path: Path) -> Iterator[Film]:
