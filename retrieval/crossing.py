@@ -3,18 +3,20 @@
 import weakref
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from itertools import pairwise
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from retrieval.datatypes import Match, MatchKind
 from retrieval.encoders import StaticEncoder
 from retrieval.lexicon import Lexicon, is_known, lexicon_identity
-from retrieval.names import NameIndex
+from retrieval.names import NameIndex, NameLines
 from retrieval.terms import QuestionWord
 from retrieval.vocabulary import LONG_PART, SHORT_PART, Vocabulary
 
@@ -31,6 +33,15 @@ JOINED_FLOOR: Final = 0.75
 SPELLING_WEIGHT: Final = 0.9
 EDIT_LENGTHS: Final = (4, 8)  # words of so many letters may hold one slip, two slips
 CACHED_WORDS: Final = 4096
+CACHED_LANGUAGES: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """The terms of other languages than some: a flag for each that has a meaning, and the lines of names."""
+
+    meanings: NDArray[np.bool_]
+    names: NameLines
 
 
 class Crossing:
@@ -55,32 +66,49 @@ class Crossing:
         self._lexicon = lexicon if lexicon and is_usable else Lexicon.of(vocabulary, encoder)
         self._names = NameIndex((), self._lexicon.names)
         self._name_rows = np.flatnonzero(vocabulary.is_name)
+        # A method of its own would keep the index too.
+        self._beyond = lru_cache(maxsize=CACHED_LANGUAGES)(
+            partial(Crossing._terms_beyond, weakref.proxy(self))
+        )
 
     def expand(self, words: Sequence[QuestionWord]) -> tuple[tuple[Match, ...], ...]:
         """Return one group of alternatives for each word, the best first; empty where it meets no term."""
         groups = [list(self._expanded(word)) for word in words]
+        languages = [self._languages_of(group) for group in groups]
         for place, (first, second) in enumerate(pairwise(words)):
             if second.follows and len(first.word) + len(second.word) <= SHORT_PART + LONG_PART:
-                joined = self._joined_matches(first, second)
+                joined = self._joined_matches(first, second, languages[place] & languages[place + 1])
                 groups[place] += joined
                 groups[place + 1] += joined
-        return tuple(self._without_neighbours(_best_of_each(group)) for group in groups)
+        return tuple(
+            self._without_neighbours(_best_of_each(group), here)
+            for group, here in zip(groups, languages, strict=True)
+        )
 
-    def _without_neighbours(self, group: Sequence[Match]) -> tuple[Match, ...]:
-        """Leave out the alternatives of a language in which the word itself is there.
+    def _without_neighbours(self, group: Sequence[Match], here: NDArray[np.bool_]) -> tuple[Match, ...]:
+        """Leave out the alternatives of the languages in which the word itself is there.
 
         They would be words that mean or sound nearly the same: over English documents alone they cost
         0.03 of recall@1 (700 held-in questions of SQuAD).
         """
-        exact = [self._row(match) for match in group if match.kind is MatchKind.EXACT]
-        if not exact:
-            return tuple(group)
-        here = self._vocabulary.languages[exact].any(axis=0)
         return tuple(
             match
             for match in group
             if match.kind is MatchKind.EXACT or (self._vocabulary.languages[self._row(match)] & ~here).any()
         )
+
+    def _languages_of(self, group: Sequence[Match]) -> NDArray[np.bool_]:
+        """Return in which languages a word itself is there, a flag each."""
+        exact = [self._row(match) for match in group if match.kind is MatchKind.EXACT]
+        found: NDArray[np.bool_] = np.logical_or.reduce(self._vocabulary.languages[exact])
+        return found
+
+    def _terms_beyond(self, here: tuple[bool, ...]) -> Beyond:
+        others = self._vocabulary.languages & ~np.array(here, dtype=np.bool_)
+        is_beyond: NDArray[np.bool_] = np.logical_or.reduce(others, axis=1)
+        joined = np.logical_or.reduce(is_beyond[self._vocabulary.joined_terms], axis=1)
+        names = np.concatenate([is_beyond[self._name_rows], joined])
+        return Beyond(is_beyond[self._lexicon.meaning_rows], self._names.lines_of(names))
 
     def _row(self, match: Match) -> int:
         row = self._row_of(match.term)
@@ -90,10 +118,11 @@ class Crossing:
     def _expand_word(self, word: QuestionWord) -> tuple[Match, ...]:
         present = (term for term in word.terms if self._row_of(term) is not None)
         exact = [Match(word.word, term, MatchKind.EXACT, 1.0) for term in present]
-        found = [*exact, *self._meanings(word.word)]
+        here = self._languages_of(exact)
+        found = [*exact, *self._meanings(word.word, here)]
         if word.written[0].isupper() or self._pieces(word.word) > 1:
             # A common word in small letters is no name, and would only be heard by accident.
-            found += self._sounds(word.word)
+            found += self._sounds(word.word, here)
         if not found:
             found = self._spellings(word.word)
         return _best_of_each(found)
@@ -101,10 +130,12 @@ class Crossing:
     def _pieces(self, word: str) -> int:
         return int(self._encoder.piece_counts([word])[0])
 
-    def _meanings(self, word: str) -> list[Match]:
+    def _meanings(self, word: str, here: NDArray[np.bool_]) -> list[Match]:
+        """Return the words of other languages than `here` that mean the same."""
         if not is_known(self._pieces(word)):
             return []
-        near = self._lexicon.meanings.search(self._encoder.word_vectors([word])[0], MEANINGS)
+        beyond = self._beyond(tuple(here.tolist())).meanings if here.any() else None
+        near = self._lexicon.meanings.search(self._encoder.word_vectors([word])[0], MEANINGS, rows=beyond)
         return [
             Match(
                 word,
@@ -116,10 +147,12 @@ class Crossing:
             if hit.score >= MEANING_FLOOR
         ]
 
-    def _sounds(self, word: str) -> list[Match]:
+    def _sounds(self, word: str, here: NDArray[np.bool_]) -> list[Match]:
+        """Return the names of other languages than `here` that sound the same."""
+        beyond = self._beyond(tuple(here.tolist())).names if here.any() else None
         return [
             Match(word, self._vocabulary.terms[row], MatchKind.SOUND, similarity * SOUND_WEIGHT)
-            for place, similarity in self._names.nearest(word, SOUNDS)
+            for place, similarity in self._names.nearest(word, SOUNDS, among=beyond)
             if len(rows := self._terms_of_name(place)) == 1 or similarity >= JOINED_FLOOR
             for row in rows
         ]
@@ -131,9 +164,11 @@ class Crossing:
             return [int(self._name_rows[place])]
         return [int(row) for row in self._vocabulary.joined_terms[place - single]]
 
-    def _joined_matches(self, first: QuestionWord, second: QuestionWord) -> list[Match]:
+    def _joined_matches(
+        self, first: QuestionWord, second: QuestionWord, here: NDArray[np.bool_]
+    ) -> list[Match]:
         joined = first.word + second.word
-        heard = [match for match in self._sounds(joined) if match.weight >= JOINED_FLOOR * SOUND_WEIGHT]
+        heard = [match for match in self._sounds(joined, here) if match.weight >= JOINED_FLOOR * SOUND_WEIGHT]
         if self._row_of(joined) is not None:
             heard.append(Match(joined, joined, MatchKind.SOUND, SOUND_WEIGHT))
         return heard

@@ -164,14 +164,22 @@ class NameIndex:
     def _table(self) -> NameTable:
         return self._given or NameTable.of(self._words)
 
-    def nearest(self, word: str, k: int, *, floor: float = SOUND_FLOOR) -> tuple[tuple[int, float], ...]:
-        """Return at most `k` rows with their similarity of at least `floor`, best first, ties by row."""
+    def nearest(
+        self, word: str, k: int, *, floor: float = SOUND_FLOOR, among: "NameLines | None" = None
+    ) -> tuple[tuple[int, float], ...]:
+        """Return at most `k` rows with their similarity of at least `floor`, best first, ties by row.
+
+        `among` are the lines of the table that are looked at, all where it is None.
+        """
         name = spelled(word)
         if not name:
             return ()
         table, model = self._table, built_in_model()
         vector = model.vectors([name])[0]
-        lines = _highest(table.coarse @ vector[:_COARSE_SIZE], max(k, _COARSE_SHORTLIST))
+        begun = table.coarse if among is None else among.coarse
+        lines = _highest(begun @ vector[:_COARSE_SIZE], max(k, _COARSE_SHORTLIST))
+        if among is not None:
+            lines = among.lines[lines]
         cosines = table.vectors[lines] @ vector
         near = _highest(cosines, max(k, _SHORTLIST))
         names = [table.names[int(line)] for line in lines[near]]
@@ -179,6 +187,18 @@ class NameIndex:
         hits = [(int(table.rows[line]), value) for line, value in zip(lines[near], similar, strict=True)]
         above = (hit for hit in hits if hit[1] >= floor)
         return tuple(sorted(above, key=lambda hit: (-hit[1], hit[0]))[:k])
+
+    def lines_of(self, is_wanted: NDArray[np.bool_]) -> "NameLines":
+        """Return the lines of some of the indexed words, said by a flag for each."""
+        lines = np.flatnonzero(is_wanted[self._table.rows])
+        return NameLines(lines, self._table.coarse[lines])
+
+
+class NameLines(NamedTuple):
+    """Some lines of a table, with their vectors' first numbers."""
+
+    lines: NDArray[np.intp]
+    coarse: NDArray[np.float32]
 
 
 def _is_latin(name: str) -> bool:

@@ -1,6 +1,7 @@
 """The sound of a word by rule: spellings that sound alike come out alike."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from retrieval.text import fold
@@ -26,8 +27,11 @@ _CLASSES: Final = tuple(
     )
 )
 _REPEATED: Final = re.compile(r"(.)\1+")
+# A name of a question is compared with two dozen names of an index, which are often the same ones.
+_CACHED: Final = 16_384
 
 
+@lru_cache(maxsize=_CACHED)
 def sounds(word: str) -> str:
     """Return the word's sounds: vowels as they are romanised, consonants as the capital of their class."""
     written = fold(word).translate(_ROMAN)

@@ -142,3 +142,11 @@ def test_a_similarity_is_a_share_of_one() -> None:
 )
 def test_spellings_of_one_name_have_one_key(one: str, other: str, key: str) -> None:
     assert (sound_key(one), sound_key(other)) == (key, key)
+
+
+def test_some_of_the_words_can_be_looked_at_alone() -> None:
+    index = NameIndex(["watanabe", "no word 1", "ozaki", "watanabi", "ватанабе"])
+    among = index.lines_of(np.array([False, True, True, True, True]))
+    assert [row for row, _ in index.nearest("watanabe", 5, among=among)] == [4, 3]
+    nothing = index.lines_of(np.zeros(5, dtype=np.bool_))
+    assert index.nearest("watanabe", 5, among=nothing) == ()
