@@ -9,11 +9,13 @@ from retrieval.films.named import Need, Unknown
 from retrieval.films.titles import strict_keys, title_key, title_word
 from retrieval.films.words import STOPPED
 from retrieval.languages import detect
+from retrieval.terms import chunk_tokens
 from retrieval.written import Writing
 
 # Of the words of a title, where it stands in another script.
 _LEAST_SHARE: Final = 0.5
 _AS_WRITTEN: Final = frozenset({MatchKind.EXACT, MatchKind.SPELLING})
+_AS_MEANT: Final = frozenset({MatchKind.EXACT, MatchKind.MEANING})
 
 
 def speaks_of_title(candidate: Candidate, keys: Sequence[str], years: Collection[int | None]) -> bool:
@@ -36,7 +38,7 @@ def speaks_of(candidate: Candidate, unknown: Unknown, language: Language) -> boo
         return False
     if unknown.need is Need.WORDS:
         return _telling(unknown) <= {match.word for match in candidate.matches}
-    is_title = unknown.need in (Need.PHRASE, Need.TITLE)
+    is_title = unknown.need in (Need.PHRASE, Need.TITLE, Need.SMALL)
     if _holds(candidate, unknown, is_title=is_title):
         return True
     is_foreign = _is_foreign(unknown, language, candidate.chunk.document.language)
@@ -46,6 +48,8 @@ def speaks_of(candidate: Candidate, unknown: Unknown, language: Language) -> boo
         return True
     if not is_foreign and (is_title or len(unknown.words) > 1):
         return False
+    if unknown.need is Need.SMALL:
+        return _is_translated(unknown, candidate)
     found = {match.word for match in candidate.matches if is_foreign or match.kind in _AS_WRITTEN}
     return _is_met(unknown, found, candidate)
 
@@ -96,6 +100,19 @@ def _is_met(unknown: Unknown, found: set[str], candidate: Candidate) -> bool:
         return not telling or not telling.isdisjoint(found)
     is_in_its_script = unknown.words[0].isascii() is (candidate.chunk.document.language is not Language.RU)
     return len(telling & found) >= len(telling) * (1.0 if is_in_its_script else _LEAST_SHARE)
+
+
+def _is_translated(unknown: Unknown, candidate: Candidate) -> bool:
+    """Whether all words of a title stand together in a passage, as they are in another language."""
+    kinds = _AS_MEANT if unknown.words[0].isascii() else _AS_MEANT | {MatchKind.SOUND}
+    terms = {match.word: match.term for match in candidate.matches if match.kind in kinds}
+    telling = _telling(unknown)
+    if not telling <= terms.keys():
+        return False
+    wanted = {terms[word] for word in telling}
+    here = [token.term for token in chunk_tokens(candidate.chunk)]
+    reach = len(unknown.words)
+    return any(wanted <= set(here[place : place + reach]) for place in range(len(here)))
 
 
 def _telling(unknown: Unknown) -> set[str]:

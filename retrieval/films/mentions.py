@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from retrieval.films.frames import Frame, describes, frames
 from retrieval.films.index import FilmIndex
 from retrieval.films.named import Evidence, Mention, Named, Need, Unknown
 from retrieval.films.search import TitleSearch
@@ -13,6 +14,7 @@ from retrieval.films.words import (
     PLACING,
     STOPPED,
     TAKING,
+    VERSIONS,
     YEAR_LINKS,
     asks_for_film,
 )
@@ -62,6 +64,11 @@ class _Reading:
         self._unknown: list[Unknown] = []
 
     def named(self) -> Named:
+        folded = [word.folded for word in self._words]
+        is_for_film = asks_for_film(" ".join(folded))
+        framed = [] if is_for_film else [each for each in frames(folded) if self._is_small(each.run)]
+        for frame in framed:
+            self._read_framed(frame)
         for run in self._writing.wide_names if self._writing.has_names else ():
             self._read_misspelt(run)
         self._read_exact()
@@ -69,12 +76,55 @@ class _Reading:
             self._read_nearly(run, is_quoted=True)
         for run in self._writing.names if self._writing.has_names else ():
             self._read_nearly(run, is_quoted=False)
+        for frame in framed[:1]:
+            self._read_framed_nearly(frame)
         if not self._mentions and not self._unknown and not self._writing.has_names:
             self._read_tail()
-        words = " ".join(word.folded for word in self._words)
-        least = Evidence.TOLD if asks_for_film(words) else Evidence.HINTED
+        least = Evidence.TOLD if is_for_film else Evidence.HINTED
         kept = (each for each in self._mentions if each.evidence >= least)
         return Named(tuple(sorted(kept, key=lambda each: (-each.evidence, each.span))), tuple(self._unknown))
+
+    def _is_small(self, run: range) -> bool:
+        """Whether a run is written so that nothing but its place marks it as a title."""
+        is_named = self._writing.has_names and any(self._words[place].is_name for place in run)
+        return not is_named and not self._is_in_quotes(run)
+
+    def _read_framed(self, frame: Frame) -> None:
+        """Take a whole title that stands where questions have one, be it of words that all questions have."""
+        if self._taken.isdisjoint(frame.run):
+            found = self._films.meant_by(self._writing.key(frame.run))
+            strict = tuple(each.film for each in found if not each.is_loose)
+            if strict:
+                evidence = Evidence.WRITTEN if frame.is_sure else Evidence.FRAMED
+                self._take(frame.run, strict, max(evidence, self._evidence(frame.run, is_loose=False)))
+
+    def _read_framed_nearly(self, frame: Frame) -> None:
+        """Take what is nearly a title, or what is none, and stands where questions have one."""
+        run = frame.run
+        span = self._writing.span(run)
+        inside = [
+            each for each in self._mentions if each.span.start < span.end and span.start < each.span.end
+        ]
+        if any(each.evidence >= Evidence.WRITTEN or self._is_all(each, run) for each in inside):
+            return
+        if not self._taken.isdisjoint(run) and not inside:
+            return
+        films = self._search.nearly(self._writing.written(run))
+        written = [self._words[place].folded for place in run]
+        if not films and (not frame.is_sure or describes(written, frame.language)):
+            return
+        self._mentions = [each for each in self._mentions if each not in inside]
+        if films:
+            self._take(run, films, Evidence.FRAMED)
+        else:
+            self._miss(run, Need.SMALL)
+
+    def _is_all(self, mention: Mention, run: range) -> bool:
+        """Whether a film that is named inside a run is what the run tells of: the remake of solaris."""
+        rest = [place for place in run if self._words[place].folded not in mention.words]
+        return not any(
+            self._is_telling(place) and self._words[place].folded not in VERSIONS for place in rest
+        )
 
     def _read_misspelt(self, run: range) -> None:
         """Take a run that as a whole is a title with slips, before parts of it are taken for others."""
@@ -112,9 +162,10 @@ class _Reading:
     def _miss(self, run: range, need: Need) -> None:
         words = [self._words[place].folded for place in run]
         year = self._year_beside(run)
-        self._unknown.append(
-            Unknown(self._writing.span(run), tuple(words), need, year, self._words[run[-1]].is_capital)
-        )
+        # One word in small letters that is a title stands in a text with a capital.
+        is_one = need is Need.SMALL and sum(map(self._is_telling, run)) == 1
+        is_capital = is_one or self._words[run[-1]].is_capital
+        self._unknown.append(Unknown(self._writing.span(run), tuple(words), need, year, is_capital))
 
     def _read_nearly(self, run: range, *, is_quoted: bool) -> None:
         """Take a run that is nearly a title, or else as one that no film has."""

@@ -36,6 +36,7 @@ class Need(Enum):
     PHRASE = "phrase"  # all of it, as it stands
     TITLE = "title"  # the same, but it may only be a name
     NAME = "name"  # its words in their order, perhaps with a middle name between
+    SMALL = "small"  # all of it: it stands in small letters where questions have a title
     WORDS = "words"  # its words, in any order: it may be no title
 
 

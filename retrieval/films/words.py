@@ -43,19 +43,29 @@ JOINING: Final = frozenset(
 )
 # Between a title and its year: Solaris, the film from 1972.
 YEAR_LINKS: Final = FILM_WORDS | frozenset({"the", "from", "de", "года", "год", "year", "version"})
+# What a film is of another.
+_VERSIONS: Final = """
+remake remakes sequel sequels prequel version versions adaptation part parts trilogy series original
+franchise saga ремейк ремейка ремейке сиквел сиквела сиквеле приквел продолжение продолжения продолжении
+версия версию версии экранизация экранизацию экранизации часть части suite remake adaptation partie
+volet volets trilogie serie
+"""
+VERSIONS: Final = frozenset(_VERSIONS.split())
 _COMMON: Final = """
 director directors actor actors actress actresses cast star stars starring story plot end ending music score
 song songs role roles part character characters scene scenes writer writers script screenplay producer
 producers composer author authors book novel review reviews critic critics rating budget year title name
 names main lead hero heroine wife husband son daughter father mother brother sister man woman boy girl kid
-child family friend killer general first last best worst time day night life world режиссер актер актриса
+child family friend killer general photography trailer premiere
+release first last best worst time day night life world режиссер актер актриса
 роль роли сюжет конец финал музыка песня сценарий сценарист продюсер композитор автор книга роман отзыв
-критик рейтинг бюджет год название имя главный герой героиня жена муж сын дочь отец мать брат сестра мужчина
+критик рейтинг бюджет год название имя рецензия трейлер премьера
+ главный герой героиня жена муж сын дочь отец мать брат сестра мужчина
 женщина мальчик девочка семья друг убийца генерал первый последний лучший время день ночь жизнь мир
 realisateur acteur acteurs actrice role roles histoire intrigue fin musique chanson scenario scenariste
 producteur compositeur auteur livre roman critique note budget annee titre nom personnage heros femme mari
 fils fille pere mere frere soeur homme garcon famille ami tueur premier dernier meilleur temps jour nuit vie
-monde
+monde photographie
 """
 COMMON: Final = frozenset(map(title_word, _COMMON.split())) | frozenset(map(title_word, FILM_WORDS))
 STOPPED: Final = frozenset(title_word(word) for words in STOP_WORDS.values() for word in words)
