@@ -145,8 +145,10 @@ _HEAD_CHARS = 2_000  # of the text: no title begins later
 
 
 def _title(content: Content) -> str:
-    """Return the first line where it is short and no sentence, else nothing."""
+    """Return the first line where it is short and no sentence, or names a film with its year, else nothing."""
     first = next(iter(lines_of(content.text[content.begins :][:_HEAD_CHARS])), None)
-    if first is None or first.role not in _TITLE_ROLES or len(first.text) > _TITLE_CHARS:
+    if first is None or len(first.text) > _TITLE_CHARS:
         return ""
-    return " ".join(first.text.split())
+    # As Is (1986), 1941 (1979), ...And Justice for All (1979)
+    is_title = first.role in _TITLE_ROLES or own_film(first.text) is not None
+    return " ".join(first.text.split()) if is_title else ""

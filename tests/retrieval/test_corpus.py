@@ -201,3 +201,10 @@ def test_a_title_with_a_year_tells_the_film_where_none_is_named(tmp_path: Path) 
     assert (document.title, document.film, document.year) == ("Solaris (1972)", "Solaris", 1972)
     catalog = '[documents."a.txt"]\nfilm = "Another"\n'
     assert only_document(write(tmp_path, catalog__toml=catalog)).film == "Another"
+
+
+@pytest.mark.parametrize("title", ["As Is", "1941", "...And Justice for All", "Who Are My Parents?"])
+def test_a_first_line_with_a_year_is_a_title_whatever_it_reads_like(tmp_path: Path, title: str) -> None:
+    write(tmp_path, a__txt=f"{title} (1979)\n\nA psychologist flies to a station.\n")
+    document = only_document(tmp_path)
+    assert (document.title, document.film, document.year) == (f"{title} (1979)", title, 1979)
