@@ -145,7 +145,7 @@ _HEAD_CHARS = 2_000  # of the text: no title begins later
 
 
 def _title(content: Content) -> str:
-    """Return the first line where it is short and no sentence, or names a film with its year, else nothing."""
+    """Return the first line where it is short and no sentence, or tells a film's year, else nothing."""
     first = next(iter(lines_of(content.text[content.begins :][:_HEAD_CHARS])), None)
     if first is None or len(first.text) > _TITLE_CHARS:
         return ""

@@ -10,7 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.datatypes import Document, Language
-from retrieval.films.titles import loose_keys, strict_keys, title_key, with_year
+from retrieval.films.titles import (
+    loose_keys,
+    numbered_alike,
+    strict_keys,
+    title_key,
+    with_year,
+    without_article,
+)
 from retrieval.sounds import sound_key
 from retrieval.storage.store import DocumentFacts
 from retrieval.text import folded_words, normalise
@@ -129,6 +136,9 @@ class FilmIndex:
         """Return the films that a key means, those first of which it is a whole title."""
         place = self._place_of_key.get(key)
         if place is None:
+            others = (each for each in numbered_alike(key) if each in self._place_of_key)
+            place = self._place_of_key.get(next(others, ""))
+        if place is None:
             return ()
         starts = self._columns["film_key_starts"]
         here = slice(int(starts[place]), int(starts[place + 1]))
@@ -136,6 +146,20 @@ class FilmIndex:
         is_loose = self._columns["film_key_is_loose"][here].tolist()
         found = (FilmKey(film, bool(loose)) for film, loose in zip(films, is_loose, strict=True))
         return tuple(sorted(found, key=lambda each: (each.is_loose, each.film)))
+
+    def called_nearly(self, key: str) -> tuple[int, ...]:
+        """Return the films that a key is the whole title of, else but for the article, else a part of it."""
+        found = self.meant_by(key)
+        whole = tuple(each.film for each in found if not each.is_loose)
+        return whole or self.called_but_for_article(key) or tuple(each.film for each in found)
+
+    def called_but_for_article(self, key: str) -> tuple[int, ...]:
+        """Return the films that a key is the title of but for the article that it begins with."""
+        return tuple(
+            each.film
+            for each in self.meant_by(key)
+            if any(without_article(title_key(title)) == key for title in self.titles(each.film))
+        )
 
     def called(self, text: str) -> tuple[int, ...]:
         """Return the films with a title, perhaps with a year behind it: "Solaris", "Солярис (1972)"."""

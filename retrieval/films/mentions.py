@@ -139,11 +139,11 @@ class _Reading:
         for length in range(min(MOST_WORDS, count), 0, -1):
             for start in range(count - length + 1):
                 run = range(start, start + length)
-                if self._taken.isdisjoint(run) and (found := self._films.meant_by(self._writing.key(run))):
-                    strict = tuple(each.film for each in found if not each.is_loose)
-                    evidence = self._evidence(run, is_loose=not strict)
+                key = self._writing.key(run)
+                if self._taken.isdisjoint(run) and (found := self._films.meant_by(key)):
+                    evidence = self._evidence(run, is_loose=all(each.is_loose for each in found))
                     if evidence:
-                        self._take(run, strict or tuple(each.film for each in found), evidence)
+                        self._take(run, self._films.called_nearly(key), evidence)
 
     def _take(self, run: range, films: Sequence[int], evidence: Evidence) -> None:
         self._taken.update(run)

@@ -1,15 +1,15 @@
 """Titles by what is nearly them: with slips of the pen, in another script, or only begun."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Final
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from retrieval.films.index import FilmIndex, FilmKey, folded_title
-from retrieval.films.titles import title_key, without_article
+from retrieval.films.index import FilmIndex, folded_title
+from retrieval.films.titles import is_numeral, title_key, without_article
 from retrieval.names import NameIndex, spelled
 from retrieval.sounds import sound_key
 from retrieval.text import folded_words
@@ -21,10 +21,35 @@ SHORTEST_SLIPPED: Final = 4
 # How surely a title sounds as what is written in another script. Of 300 films' titles in Cyrillic letters all
 # are found among 34,532, and all but 1 in 20 pass 0.8; of those not there 1 in 12 passes 0.65 as another.
 SOUND_FLOOR: Final = 0.65
+# What is shorter sounds like many words.
+_SHORT_SOUND_FLOOR: Final = 0.9
 # "The" as Russians write it down.
 _HEARD_ARTICLE: Final = re.compile(r"^(?:зе|дзе|те)\s", re.IGNORECASE)
 _HEARD: Final = (("tion", "shn"), ("sion", "zhn"), ("igh", "ai"), ("oo", "u"), ("ee", "i"), ("ea", "i"))
+# By the letters that an English vowel stands before: drive, game, home; club, pulp; dead.
+_HEARD_CLOSELY: Final = tuple(
+    (re.compile(spelling), sound)
+    for spelling, sound in (
+        (r"i([bcdfgklmnprstvz])e\b", r"ai\1"),
+        (r"a([bcdfgklmnprstvz])e\b", r"ei\1"),
+        (r"o([bcdfgklmnprstvz])e\b", r"ou\1"),
+        (r"u(?=[bcdfgklmnprst]{1,2}\b)", "a"),
+        (r"tion\b", "shn"),
+        (r"igh", "ai"),
+        (r"ea", "e"),
+        (r"oo", "u"),
+    )
+)
+# The endings that a Russian adds to a name in one case or another: в Интерстелларе, Форреста Гампа.
+_CASE_ENDING: Final = re.compile(r"(?<=[^аеиоуыэюя]{2}|[аеиоуыэюя][^аеиоуыэюя])(?:а|у|е|ом|ем|ы|и|ой|ю|я)$")
+# A name may be another one's case: Титанике of Титаник, Титаника. So much less sure is as likely, and what is
+# only alike in another case is less sure by so much: Рокки is Rocky, not Rock.
+_CASE_MARGIN: Final = 0.065
+_CASE_COST: Final = 0.15
+_AND_HEARD: Final = {"и": "энд"}
 _SOUNDS_PER_SLIP: Final = 4
+_SHORTEST_HEARD: Final = 3
+_HEARD_ALIKE: Final = 5
 _SHORTLIST: Final = 200
 # Of rapidfuzz's 100. One wrong letter in a word of four scores 75, unrelated titles up to 67.
 _LIKENESS_FLOOR: Final = 70.0
@@ -54,39 +79,79 @@ class TitleSearch:
     def nearly(self, written: str) -> tuple[int, ...]:
         """Return the films of the titles that some words nearly are, none where no title is near enough."""
         key = title_key(written)
-        found = self._films.meant_by(without_article(key)) or self._misspelt(key) or self._heard(written)
-        return tuple(sorted({each.film for each in found}))
+        called = self._films.called_nearly(without_article(key)) or self._films_of(self._misspelt(key))
+        if called:
+            return called
+        heard = self._heard(written)
+        # Russian has no articles: Престиж is The Prestige as well as Prestige.
+        also = (film for each in heard for film in self._films.called_but_for_article(each))
+        return tuple(sorted({*self._films_of(heard), *also}))
 
     def misspelt(self, written: str) -> tuple[int, ...]:
         """Return the films of the titles that some words are but for slips of the pen."""
-        return tuple(sorted({each.film for each in self._misspelt(title_key(written))}))
+        return self._films_of(self._misspelt(title_key(written)))
 
-    def _misspelt(self, key: str) -> tuple[FilmKey, ...]:
+    def _films_of(self, keys: Sequence[str]) -> tuple[int, ...]:
+        whole = {each.film for key in keys for each in self._films.meant_by(key) if not each.is_loose}
+        return tuple(sorted(whole or {film for key in keys for film in self._films.called_nearly(key)}))
+
+    def _misspelt(self, key: str) -> tuple[str, ...]:
         slips = min(len(key) // LETTERS_PER_SLIP, MOST_SLIPS)
         if not slips:
             return ()
         near = process.extract(key, self._keys, scorer=OSA.distance, score_cutoff=slips, limit=None)
         likely = [(distance, each) for each, distance, _ in near if _may_be_meant(key, each)]
         least = min((distance for distance, _ in likely), default=0)
-        return tuple(
-            found
-            for distance, each in sorted(likely)
-            if distance == least
-            for found in self._films.meant_by(each)
-        )
+        return tuple(each for distance, each in sorted(likely) if distance == least)
 
-    def _heard(self, written: str) -> tuple[FilmKey, ...]:
-        """Return the films whose titles are spelt so in another script."""
-        name = spelled(_HEARD_ARTICLE.sub("", " ".join(folded_words(written))))
-        keys, sounds = self._heard_as[not name.isascii()]
-        if len(name) < SHORTEST_SLIPPED or not keys:
+    def _heard(self, written: str) -> tuple[str, ...]:
+        """Return the keys that are spelt so in another script, of a series with the number told."""
+        words = folded_words(_HEARD_ARTICLE.sub("", " ".join(folded_words(written))))
+        number = words[-1] if len(words) > 1 and is_numeral(words[-1]) else ""
+        found = self._spelt_so(words[:-1] if number else words)
+        if not number:
+            return found
+        numbered = (f"{key} {number}" for key in found)
+        return tuple(key for key in numbered if self._films.meant_by(key))
+
+    def _spelt_so(self, words: Sequence[str]) -> tuple[str, ...]:
+        name = spelled(" ".join(words))
+        if len(name) < _SHORTEST_HEARD or not self._heard_as[not name.isascii()][0]:
             return ()
-        sound = sound_key(name)
-        slips = max(1, len(sound) // _SOUNDS_PER_SLIP)
-        near = process.extract(sound, sounds, scorer=OSA.distance, score_cutoff=slips, limit=_SHORTLIST)
-        likely = [keys[place] for _, _, place in near]
-        best = NameIndex([*likely, *map(_as_heard, likely)]).nearest(name, 1, floor=SOUND_FLOOR)
-        return tuple(found for row, _ in best for found in self._films.meant_by(likely[row % len(likely)]))
+        forms = [name] if name.isascii() else list(map(spelled, _nominatives(words)))
+        # One word may be two in another language, and no more: Такси драйвер, Taxidriver.
+        likely = [key for key in self._sounding(forms) if abs(len(key.split()) - len(words)) <= 1]
+        spellings = [(key, spelling) for key in likely for spelling in self._spellings(key)]
+        index = NameIndex([spelling for _, spelling in spellings])
+        floor = SOUND_FLOOR if len(name) >= SHORTEST_SLIPPED else _SHORT_SOUND_FLOOR
+        best: dict[str, float] = {}
+        for form in dict.fromkeys(forms):
+            cost = 0.0 if form in forms[:2] else _CASE_COST
+            for row, sureness in index.nearest(form, _HEARD_ALIKE if len(forms) > 1 else 1, floor=floor):
+                key = spellings[row][0]
+                best[key] = max(best.get(key, 0.0), sureness - cost)
+        least = max(best.values(), default=0.0) - _CASE_MARGIN * (len(forms) > 1)
+        return tuple(key for key, sureness in best.items() if sureness >= least)
+
+    def _sounding(self, forms: Sequence[str]) -> list[str]:
+        """Return the keys in the other script that may sound like one of some spellings of a name."""
+        keys, sounds = self._heard_as[not forms[0].isascii()]
+        found: dict[int, float] = {}
+        for sound in dict.fromkeys(map(sound_key, forms)):
+            slips = max(1, len(sound) // _SOUNDS_PER_SLIP)
+            near = process.extract(sound, sounds, scorer=OSA.distance, score_cutoff=slips, limit=_SHORTLIST)
+            for _, distance, place in near:
+                found[place] = min(found.get(place, distance), distance)
+        nearest = sorted(found, key=lambda place: (found[place], place))
+        return [keys[place] for place in nearest[:_SHORTLIST]]
+
+    def _spellings(self, key: str) -> list[str]:
+        """Return how a title may be written down by ear; a key's Russian words are stems."""
+        if key.isascii():
+            return list(dict.fromkeys((key, _as_heard(key), _as_heard_closely(key))))
+        films = (each.film for each in self._films.meant_by(key))
+        titles = (title for film in films for title in self._films.titles(film) if title_key(title) == key)
+        return list(dict.fromkeys(map(folded_title, titles))) or [key]
 
     def like(self, typed: str, films: Sequence[int], *, most: int) -> tuple[int, ...]:
         """Return at most `most` of some films, those first whose titles begin with what is typed.
@@ -127,6 +192,21 @@ def _as_heard(key: str) -> str:
     for spelling, sound in _HEARD:
         key = key.replace(spelling, sound)
     return key
+
+
+def _as_heard_closely(key: str) -> str:
+    """Return an English title by the sounds of its vowels, as careful ears hear them."""
+    for spelling, sound in _HEARD_CLOSELY:
+        key = spelling.sub(sound, key)
+    return key
+
+
+def _nominatives(words: Sequence[str]) -> Iterator[str]:
+    """Yield what some declined Russian words may be in the nominative, as they are first."""
+    bare = [_CASE_ENDING.sub("", word) for word in words]
+    for form in (words, bare, [f"{word}а" if word not in words else word for word in bare]):
+        yield " ".join(form)
+        yield " ".join(_AND_HEARD.get(word, word) for word in form)
 
 
 def _may_be_meant(key: str, title: str) -> bool:

@@ -21,6 +21,13 @@ FILM_WORDS: Final = frozenset(
 )  # fmt: skip
 ARTICLES: Final = frozenset({"the", "a", "an", "le", "la", "les", "l", "un", "une"})
 
+_ROMAN: Final = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx"
+# The same number in other figures; I is a word, and so no number.
+_OTHER_FIGURES: Final = {str(number): roman for number, roman in enumerate(_ROMAN.split(), 1) if number > 1}
+_OTHER_FIGURES.update({roman: number for number, roman in list(_OTHER_FIGURES.items())})
+# Between a title and the number of its part.
+_PART: Final = ("part", "chapter", "часть", "част", "partie", "chapitre", "episode")
+
 _YEAR: Final = re.compile(r"[12]\d{3}", re.ASCII)
 _BRACKETED: Final = re.compile(
     r"(?P<title>.*\S)\s*[(\[](?P<what>[^()\[\]]{3,60})[)\]]\s*(?:[-–—|·:].*)?", re.DOTALL
@@ -97,3 +104,28 @@ def without_article(key: str) -> str:
     """Return a key without the article that it begins with, as it is where it has none."""
     first, _, rest = key.partition(" ")
     return rest if rest and first in ARTICLES else key
+
+
+def is_numeral(word: str) -> bool:
+    """Whether a folded word is a number as those of the parts of a series are."""
+    return word in _OTHER_FIGURES
+
+
+def numbered_alike(key: str) -> tuple[str, ...]:
+    """Return the keys that tell the same part of a series: rocky 2, rocky ii, rocky part ii."""
+    words = key.split()
+    places = [place for place, word in enumerate(words) if place and is_numeral(word)]
+    if not places:
+        return ()
+    place = places[0]
+    before, after = words[:place], words[place + 1 :]
+    title = before[:-1] if len(before) > 1 and before[-1] in _PART else before
+    parts = ([], *([word] for word in _PART))
+    figures = (words[place], _OTHER_FIGURES[words[place]])
+    found = (
+        " ".join([*article, *title, *part, figure, *after])
+        for article in ((), ("the",))
+        for part in parts
+        for figure in figures
+    )
+    return tuple(each for each in dict.fromkeys(found) if each != key)

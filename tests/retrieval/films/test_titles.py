@@ -1,6 +1,14 @@
 import pytest
 
-from retrieval.films.titles import NamedFilm, loose_keys, own_film, strict_keys, title_key, with_year
+from retrieval.films.titles import (
+    NamedFilm,
+    loose_keys,
+    numbered_alike,
+    own_film,
+    strict_keys,
+    title_key,
+    with_year,
+)
 
 
 @pytest.mark.parametrize(
@@ -52,3 +60,20 @@ def test_a_title_has_the_keys_of_its_other_spellings() -> None:
     assert loose_keys("The Matrix", strict_keys("The Matrix")) == ("matrix",)
     assert loose_keys("Borat: Cultural Learnings", ("borat cultural learnings",)) == ("borat",)
     assert loose_keys("Ran", ("ran",)) == ()
+
+
+@pytest.mark.parametrize(
+    ("key", "same"),
+    [
+        ("rocky 2", "rocky ii"),
+        ("godfather 2", "the godfather part ii"),
+        ("the godfather part ii", "the godfather 2"),
+    ],
+)
+def test_a_part_of_a_series_is_told_in_either_figures(key: str, same: str) -> None:
+    assert same in numbered_alike(key)
+
+
+@pytest.mark.parametrize("key", ["rocky", "2 days", "1917", "i robot"])
+def test_other_numbers_are_those_of_the_title(key: str) -> None:
+    assert numbered_alike(key) == ()
