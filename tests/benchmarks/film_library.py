@@ -5,8 +5,9 @@ python -m tests.benchmarks.film_library --data ../shared/data
 
 import argparse
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -57,12 +58,20 @@ _DATED = (
     Way("shared, the year film", Language.EN, "the {y} {t}", 1),
 )
 _SHARED = (Way("shared title, no year", Language.EN, "{t}", 1),)
+# The same questions with the year and without it.
+_YEARS = tuple(
+    Way(f"shared, {language}, {told}", language, title, 1)
+    for language in (Language.EN, Language.RU, Language.FR)
+    for told, title in (("year", "{t} ({y})"), ("no year", "{t}"))
+)
 _ABSENT = (
     Way("absent: en", Language.EN, "{t}", 2),
     Way("absent: en in quotes", Language.EN, '"{t}"', 1),
     Way("absent: en in small letters", Language.EN, "{l}", 1),
     Way("absent: ru in quotes", Language.RU, "«{t}»", 1),
     Way("absent: fr", Language.FR, "{t}", 1),
+    Way("absent: ru in small letters", Language.RU, "{l}", 1),
+    Way("absent: fr in small letters", Language.FR, "{l}", 1),
 )
 _OPEN = (
     Way("left open: en", Language.EN, "{t}", 2),
@@ -155,7 +164,22 @@ def questions(data: Path, films: Sequence[Film], absent: Sequence[Film], *, coun
             for film in draw.choices(known, k=number) if known else ():
                 fact = draw.choice([each for each in facts[film.extract] if _fits(each, way)])
                 asked.append(_asked(film, fact, way, draw, has_answer=ways not in (_ABSENT, _OPEN)))
-    return [*asked, *_of_actors(films, draw, count // 20)]
+    asked += _of_actors(films, draw, count // 20)
+    return [*asked, *_with_years(shared, facts, draw, count // 20)]
+
+
+def _with_years(
+    shared: Sequence[Film], facts: Mapping[str, Sequence[FilmFact]], draw: Random, count: int
+) -> Iterable[Asked]:
+    """Yield questions about films that share a title, each in every language with the year and without it."""
+    known = [film for film in shared if any(_fits(fact, _YEARS[0]) for fact in facts[film.extract])]
+    for film in draw.choices(known, k=count) if known else ():
+        fact = draw.choice([fact for fact in facts[film.extract] if _fits(fact, _YEARS[0])])
+        for language, ways in groupby(_YEARS, key=lambda way: way.language):
+            template = draw.choice(TEMPLATES[fact.kind][language])
+            for way in ways:
+                question = template.format(film=way.title.format(t=film.title, y=film.year), name="")
+                yield Asked(question, way.name, film, fact, has_answer=True)
 
 
 def _fits(fact: FilmFact, way: Way) -> bool:
@@ -297,6 +321,30 @@ def _print(results: Sequence[Result]) -> None:
         _row(way, [each for each in results if each.asked.way == way])
     _row("all with an answer", [each for each in results if each.asked.has_answer])
     _row("all without", [each for each in results if not each.asked.has_answer])
+    for language in (Language.EN, Language.RU, Language.FR):
+        asked = [each for each in results if _language_of(each.asked) is language]
+        _row(f"{language} with an answer", [each for each in asked if each.asked.has_answer])
+        _row(f"{language} without", [each for each in asked if not each.asked.has_answer])
+    _print_years(results)
+
+
+def _language_of(asked: Asked) -> Language:
+    ways = (*_PLAIN, *_DATED, *_SHARED, *_ABSENT, *_OPEN, *_YEARS)
+    return next((way.language for way in ways if way.name == asked.way), Language.UNKNOWN)
+
+
+def _print_years(results: Sequence[Result]) -> None:
+    """Print by how much a year helps where films share a title, on the same questions."""
+    for told, untold in zip(_YEARS[::2], _YEARS[1::2], strict=True):
+        rights = [
+            [each.is_film and each.is_right for each in results if each.asked.way == way.name]
+            for way in (told, untold)
+        ]
+        if all(rights):
+            with_year, without = (sum(each) / len(each) for each in rights)
+            print(
+                f"the year of a shared title, {told.language}: right without {without:.3f}, with {with_year:.3f}"
+            )
 
 
 def _row(name: str, results: Sequence[Result]) -> None:
