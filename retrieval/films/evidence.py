@@ -38,20 +38,29 @@ def speaks_of(candidate: Candidate, unknown: Unknown, language: Language) -> boo
         return False
     if unknown.need is Need.WORDS:
         return _telling(unknown) <= {match.word for match in candidate.matches}
-    is_title = unknown.need in (Need.PHRASE, Need.TITLE, Need.SMALL)
-    if _holds(candidate, unknown, is_title=is_title):
-        return True
+    if unknown.need is Need.SMALL:
+        return _speaks_of_small(candidate, unknown, language)
+    is_title = unknown.need in (Need.PHRASE, Need.TITLE)
     is_foreign = _is_foreign(unknown, language, candidate.chunk.document.language)
     # Two words that are one elsewhere are met as one: Iwo Jima or Иво-Дзима, Иводзима.
     sounding = {match.word for match in candidate.matches if match.kind is not MatchKind.MEANING}
-    if "".join(unknown.words) in sounding and (is_foreign or not is_title):
+    is_one = "".join(unknown.words) in sounding and (is_foreign or not is_title)
+    if is_one or _holds(candidate, unknown, is_title=is_title):
         return True
     if not is_foreign and (is_title or len(unknown.words) > 1):
         return False
-    if unknown.need is Need.SMALL:
-        return _is_translated(unknown, candidate)
     found = {match.word for match in candidate.matches if is_foreign or match.kind in _AS_WRITTEN}
     return _is_met(unknown, found, candidate)
+
+
+def _speaks_of_small(candidate: Candidate, unknown: Unknown, asked: Language) -> bool:
+    """Whether a passage holds what stands as a title in small letters, in another language translated."""
+    if _holds(candidate, unknown, is_title=True):
+        return True
+    language = candidate.chunk.document.language
+    # What of small letters reads as French may be as English: the outcast son.
+    is_foreign = asked is not language and _is_foreign(unknown, asked, language)
+    return is_foreign and _is_translated(unknown, candidate)
 
 
 def _holds(candidate: Candidate, unknown: Unknown, *, is_title: bool) -> bool:

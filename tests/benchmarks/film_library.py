@@ -343,7 +343,7 @@ def _print_years(results: Sequence[Result]) -> None:
         if all(rights):
             with_year, without = (sum(each) / len(each) for each in rights)
             print(
-                f"the year of a shared title, {told.language}: right without {without:.3f}, with {with_year:.3f}"
+                f"a shared title, {told.language}: right without the year {without:.3f}, with {with_year:.3f}"
             )
 
 

@@ -46,6 +46,8 @@ def answered(outcome: Answer | NoAnswer) -> tuple[str, str] | None:
         ("Who directed the 1972 Solaris?", ("solaris72.txt", "Andrei Tarkovsky")),
         ("Who composed the music of The Matrix?", ("matrix.txt", "Don Davis")),
         ("who composed the music of the matrix", ("matrix.txt", "Don Davis")),
+        ("who was the matrix directed by", ("matrix.txt", "Wachowskis")),
+        ("Кто снял «Матрикс»?", ("matrix.txt", "Wachowskis")),
         ("Who composed the music of Solarsi (2002)?", ("solaris02.txt", "Cliff Martinez")),
         ("Who composed the music of «Солярис» (1972)?", ("solaris72.txt", "Eduard Artemyev")),
     ],
@@ -68,6 +70,10 @@ def test_films_that_share_a_title_answer_together_where_no_year_is_told(pipeline
         "Who directed “Mirror”?",
         "Who directed the film Outcast?",
         "Who directed Lady?",
+        "who directed the lonely mirror",
+        "who was the outcast son directed by",
+        "кто снял lonely mirror",
+        "qui a réalisé lonely mirror",
     ],
 )
 def test_a_film_that_is_not_there_is_not_answered_from_another(pipeline: Pipeline, question: str) -> None:

@@ -22,6 +22,7 @@ def framed(question: str) -> list[tuple[str, bool]]:
         ("подскажите кто снял фильм одинокая дорога", "одинокая дорога", True),
         ("в каком году вышла одинокая дорога", "одинокая дорога", True),
         ("о чём одинокая дорога", "одинокая дорога", False),
+        ("какого года фильм lonely road", "lonely road", True),
         ("qui a réalisé le film la route", "la route", True),
         ("quels acteurs jouent dans la route", "la route", True),
         ("de quoi parle la route", "la route", False),
