@@ -118,6 +118,9 @@ _POINTING: Final = frozenset(_POINTING_WORDS.split())
 _BEFORE_YEAR: Final = FILM_WORDS | {"in", "from", "of", "the", "a", "de", "en", "в", "год", "года", "году"}
 # Between a verb and the word film: the film, du film.
 _LEADING: Final = ARTICLES | frozenset({"du", "de"})
+# What people add to a question, and no title ends with.
+_ADDED_WORDS: Final = "then please thanks btw пожалуйста спасибо вообще тогда svp stp donc merci"
+_ADDED: Final = frozenset(_ADDED_WORDS.split())
 # What is behind one of these tells of a film, and is no part of its title.
 _RELATIVE_WORDS: Final = """
 that which who whose whom where when about который которая которое котором которой где когда про qui que dont
@@ -157,6 +160,8 @@ def frames(words: Sequence[str]) -> Iterator[Frame]:
 
 def _title_in(words: Sequence[str], run: range) -> range:
     """Return a frame without the word film and the year around the title; empty where it only points."""
+    while len(run) > 1 and words[run[-1]] in _ADDED:
+        run = run[:-1]
     if year_of(words[run[-1]]):
         run = run[:-1]
         while run and words[run[-1]] in _BEFORE_YEAR:

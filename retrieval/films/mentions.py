@@ -115,7 +115,7 @@ class _Reading:
             return
         self._mentions = [each for each in self._mentions if each not in inside]
         if films:
-            self._take(run, films, Evidence.FRAMED)
+            self._take(run, films, Evidence.WRITTEN if frame.is_sure else Evidence.FRAMED)
         else:
             self._miss(run, Need.SMALL)
 

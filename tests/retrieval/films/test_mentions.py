@@ -58,7 +58,8 @@ SOLARIS = ["Solaris (1972)", "Solaris (2002)"]
         ("Who Directed The Big Sleep?", ["The Big Sleep"]),
         ("who was alone directed by", ["Alone"]),
         ("what year did the director come out", ["The Director"]),
-        ("подскажите кто снял alone", ["Alone"]),
+        ("подскажите кто снял alone, пожалуйста", ["Alone"]),
+        ("кто играет в титанике", ["Titanic"]),
         ("c'est qui le realisateur de rocky", ["Rocky"]),
         ("Who directed Rocky 3?", ["Rocky III"]),
         ("who directed rocky part 3", ["Rocky III"]),
@@ -126,8 +127,9 @@ def test_no_film_is_named_by_accident(question: str) -> None:
 @pytest.mark.parametrize(
     ("question", "evidence"),
     [
-        ("who directed the matrx", Evidence.FRAMED),
+        ("who directed the matrx", Evidence.WRITTEN),
         ("who wrote stalker", Evidence.FRAMED),
+        ("who wrote the matrx", Evidence.FRAMED),
         ("Who directed 1917?", Evidence.FRAMED),
         ("stalker review", Evidence.HINTED),
         ("who was left alone", Evidence.HINTED),
