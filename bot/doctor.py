@@ -2,7 +2,6 @@
 
 import os
 import platform
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -70,7 +69,7 @@ def _other_maker(settings: Settings) -> str:
 
 def _contents(pipeline: Pipeline) -> Iterator[str]:
     words = wording(Language.EN)
-    languages = Counter(words.languages[document.language] for document in pipeline.documents)
+    languages = {words.languages[code]: number for code, number in pipeline.document_counts().items()}
     by_language = ", ".join(f"{number} {name}" for name, number in sorted(languages.items()))
     documents = words.counted(len(pipeline.documents), words.documents)
     yield _line("", f"{documents} ({by_language}) about {words.counted(len(pipeline.films), words.films)}")

@@ -76,7 +76,7 @@ def edited_lines(current: Callable[[], Pipeline], history: Path) -> Iterator[str
 # A large library takes a second to list.
 @lru_cache(maxsize=1)
 def _known(pipeline: Pipeline) -> Known:
-    return Known(_clean(pipeline.films), _clean(document.id for document in pipeline.documents))
+    return Known(_clean(pipeline.films), _clean(pipeline.document_ids))
 
 
 def _clean(names: Iterable[str]) -> tuple[str, ...]:

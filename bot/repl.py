@@ -16,7 +16,7 @@ from bot.render.terminal import render_outcome, render_passages
 from bot.upkeep import Failed, News, Refreshed
 from bot.wording import Wording, wording
 from retrieval.conversation import Conversation
-from retrieval.datatypes import Candidate, Language
+from retrieval.datatypes import Candidate, Document, Language
 from retrieval.errors import RetrievalError
 from retrieval.languages import detect
 from retrieval.pipeline import Pipeline
@@ -25,6 +25,7 @@ from retrieval.pipeline import Pipeline
 DEFAULT_SOURCES = 5
 # Of a library of thousands.
 SHOWN_FILMS = 20
+SHOWN_DOCUMENTS = 200
 COMMANDS = (":help", ":sources", ":explain", ":film", ":documents", ":language", ":json", ":reset", ":quit")
 LANGUAGE_CHOICES = (Language.EN.value, Language.RU.value, Language.FR.value, "auto")
 
@@ -143,11 +144,16 @@ class Repl:
 
     def _documents(self, id_: str) -> str:
         if not id_:
-            return render_documents(self._pipeline.documents, language=self._language, look=self._look)
-        for document in self._pipeline.documents:
-            if document.id == id_:
-                return render_document(document, language=self._language, look=self._look)
-        return self._words.document_unknown.format(document=one_line(id_))
+            return self._listed(self._pipeline.documents)
+        document = self._pipeline.document(id_)
+        if document is None:
+            return self._words.document_unknown.format(document=one_line(id_))
+        return render_document(document, language=self._language, look=self._look)
+
+    def _listed(self, documents: Sequence[Document]) -> str:
+        shown = render_documents(documents[:SHOWN_DOCUMENTS], language=self._language, look=self._look)
+        more = len(documents) - SHOWN_DOCUMENTS
+        return f"{shown}\n… + {self._words.counted(more, self._words.documents)}" if more > 0 else shown
 
     def _choose_language(self, choice: str) -> str:
         if choice not in LANGUAGE_CHOICES:

@@ -35,6 +35,7 @@ from retrieval.reader import Reader
 from retrieval.retriever import Query, Retriever
 from retrieval.sources import Skipped
 from retrieval.spans import SpanModel
+from retrieval.storage.store import Store
 from retrieval.terms import placed_tokens_of
 from retrieval.text import folded_words, normalise
 
@@ -43,13 +44,14 @@ MAX_QUESTION_CHARS: Final = 2_000
 
 
 class Documents(Sequence[Document]):
-    """The documents of an index, decoded when they are asked for."""
+    """Some documents of a store, or all, decoded when they are asked for."""
 
-    def __init__(self, index: Index) -> None:
-        self._store = index.store
+    def __init__(self, store: Store, numbers: Sequence[int] | None = None) -> None:
+        self._store = store
+        self._numbers = range(store.document_count) if numbers is None else numbers
 
     def __len__(self) -> int:
-        return self._store.document_count
+        return len(self._numbers)
 
     @overload
     def __getitem__(self, place: int) -> Document: ...
@@ -58,13 +60,11 @@ class Documents(Sequence[Document]):
     def __getitem__(self, place: int | slice) -> Document | tuple[Document, ...]:
         """Return a document by its number, or several by a slice."""
         if isinstance(place, slice):
-            return tuple(self._store.document(number) for number in range(*place.indices(len(self))))
-        if not -len(self) <= place < len(self):
-            raise IndexError(place)
-        return self._store.document(place % len(self))
+            return tuple(self._store.document(number) for number in self._numbers[place])
+        return self._store.document(self._numbers[place])
 
     def __iter__(self) -> Iterator[Document]:
-        return self._store.documents()
+        return self._store.documents(self._numbers)
 
 
 class Pipeline:
@@ -160,14 +160,22 @@ class Pipeline:
     @property
     def documents(self) -> Sequence[Document]:
         """The documents, in the order of their ids."""
-        return Documents(self._index)
+        return Documents(self._index.store)
+
+    @property
+    def document_ids(self) -> Sequence[str]:
+        """The ids of the documents, in their order; no document is decoded for them."""
+        return self._index.store.ids
+
+    def document_counts(self) -> dict[Language, int]:
+        """Return how many documents are in each language, in the order of their codes."""
+        return self._index.store.document_counts()
 
     def documents_within(self, scope: Scope) -> Sequence[Document]:
         """Return the documents of a scope, in the order of their ids."""
         if not scope.is_limited:
             return self.documents
-        documents = self.documents
-        return tuple(documents[int(number)] for number in np.flatnonzero(self._shelves.inside(scope)))
+        return Documents(self._index.store, np.flatnonzero(self._shelves.inside(scope)).tolist())
 
     def document(self, id_: str, *, within: Scope = EVERYTHING) -> Document | None:
         """Return a document of a scope by its id, None where there is none."""

@@ -311,7 +311,9 @@ def _extent(pipeline: Pipeline, scope: Scope) -> tuple[int, int, tuple[Language,
 
 def _folders(pipeline: Pipeline) -> tuple[str, ...]:
     """Return the folders that hold documents, and those above them."""
-    parents = {parent for document in pipeline.documents for parent in PurePosixPath(document.id).parents}
+    # Far fewer folders than documents: those above are looked for once in each.
+    holding = {PurePosixPath(folder) for folder in {id_.rpartition("/")[0] for id_ in pipeline.document_ids}}
+    parents = {parent for folder in holding for parent in (folder, *folder.parents)}
     return tuple(sorted(str(parent) for parent in parents if parent.name))
 
 

@@ -2,7 +2,7 @@
 
 import json
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -95,9 +95,15 @@ class Store:
         """Return the number of the document in which a place lies."""
         return int(np.searchsorted(self._columns["document_places"], place, side="right")) - 1
 
-    def documents(self) -> Iterator[Document]:
-        """Yield every document in order."""
-        return (self._decode(number) for number in range(self.document_count))
+    def documents(self, numbers: Iterable[int] | None = None) -> Iterator[Document]:
+        """Yield some documents, all in order where none are named."""
+        return map(self._decode, range(self.document_count) if numbers is None else numbers)
+
+    def document_counts(self) -> dict[Language, int]:
+        """Return how many documents are in each language, in the order of their codes."""
+        counts = np.bincount(self._columns["document_language"], minlength=len(LANGUAGES)).tolist()
+        found = ((language, count) for language, count in zip(LANGUAGES, counts, strict=True) if count)
+        return dict(sorted(found))
 
     def facts(self) -> Iterator[DocumentFacts]:
         """Yield what is known of each document, in order, without decoding texts."""

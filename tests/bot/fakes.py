@@ -1,6 +1,7 @@
 """Three small documents, what could be found in them, and a pipeline that says what it is told to."""
 
 import threading
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from retrieval.conversation import Conversation, Turn
@@ -184,6 +185,13 @@ class FakePipeline(Pipeline):
     @property
     def documents(self) -> Sequence[Document]:
         return self._fake_documents
+
+    @property
+    def document_ids(self) -> Sequence[str]:
+        return tuple(each.id for each in self._fake_documents)
+
+    def document_counts(self) -> dict[Language, int]:
+        return dict(sorted(Counter(each.language for each in self._fake_documents).items()))
 
     def documents_within(self, scope: Scope) -> Sequence[Document]:
         return tuple(

@@ -170,6 +170,16 @@ def test_only_some_of_many_films_are_listed() -> None:
     assert listed.endswith("F18, F19, ….")
 
 
+def test_only_some_of_many_documents_are_listed() -> None:
+    documents = [Document(f"{n:04}.txt", "Hello.", f"T{n}", Language.EN) for n in range(1200)]
+    lines = Repl(FakePipeline(documents=documents), look=LOOK).reply(":documents").splitlines()
+    assert (len(lines), lines[0], lines[-2:]) == (
+        201,
+        "T0 · English · 0000.txt",
+        ["T199 · English · 0199.txt", "… + 1000 documents"],
+    )
+
+
 def test_questions_after_a_film_is_chosen_are_about_it() -> None:
     pipeline = FakePipeline()
     repl = Repl(pipeline, look=LOOK)

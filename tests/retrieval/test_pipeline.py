@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from retrieval.conversation import Conversation
 from retrieval.corpus import Skipped
-from retrieval.datatypes import Answer, Finding, NoAnswer, NoAnswerReason, Scope
+from retrieval.datatypes import Answer, Document, Finding, Language, NoAnswer, NoAnswerReason, Scope
 from retrieval.errors import ModelError, UnknownFilmError
 from retrieval.model_choice import Models
 from retrieval.pipeline import MAX_QUESTION_CHARS, Pipeline, open_pipeline
+from retrieval.storage.store import Store
 from retrieval.weights import ENCODER_FOLDER, READER_FOLDER, identity_of
 
 CATALOG = """
@@ -178,6 +179,30 @@ def test_a_scope_of_folders_holds_what_lies_below_them(tmp_path: Path) -> None:
     assert [each.id for each in within] == ["open/a.txt", "open/deep/b.txt"]
     outcome = opened.ask("What was found in a cave?", within=Scope(folders=("open",)))
     assert {each.chunk.document.id for each in outcome.candidates} <= {"open/a.txt", "open/deep/b.txt"}
+
+
+def test_only_the_documents_that_are_shown_are_decoded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a/1.txt", "a/2.txt", "b/1.txt", "b/2.txt", "c.txt"):
+        (tmp_path / "documents" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "documents" / name).write_text("Letters were found in a cave.")
+    decode, decoded = Store._decode, list[int]()
+
+    def noting(store: Store, number: int) -> Document:
+        decoded.append(number)
+        return decode(store, number)
+
+    monkeypatch.setattr(Store, "_decode", noting)
+    opened = open_pipeline(tmp_path / "documents", tmp_path / "index", max_file_bytes=MAX_BYTES)
+    decoded.clear()
+    assert list(opened.document_ids) == ["a/1.txt", "a/2.txt", "b/1.txt", "b/2.txt", "c.txt"]
+    assert opened.document_counts() == {Language.EN: 5}
+    within = opened.documents_within(Scope(folders=("b",)))
+    assert (len(within), len(opened.documents), decoded) == (2, 5, [])
+    assert ([each.id for each in within[1:]], within[-1].id) == (["b/2.txt"], "b/2.txt")
+    found = opened.document("a/2.txt")
+    assert (found is not None, sorted(set(decoded))) == (True, [1, 3])
 
 
 def test_a_film_that_is_not_there_is_said_with_those_that_are(pipeline: Pipeline) -> None:
