@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
@@ -56,43 +56,75 @@ def scan(folder: Path) -> tuple[SourceFile, ...]:
         raise DocumentsError(f"{folder} is not a folder; name the folder that holds the documents.")
     if not os.access(folder, os.R_OK | os.X_OK):
         raise DocumentsError(f"The folder {folder} cannot be read; check its permissions.")
-    files = (_source(id_, place) for id_, place in _walk(folder))
-    return tuple(sorted((file for file in files if file), key=attrgetter("id")))
+    return tuple(sorted(_below(os.fspath(folder)), key=attrgetter("id")))
 
 
-def _walk(folder: Path) -> Iterator[tuple[str, str]]:
-    entered, top = set(), os.fspath(folder)
-    for place, folders, names in os.walk(top, followlinks=True):
+def _below(top: str) -> Iterator[SourceFile]:
+    """Yield the files of all folders below `top`, each folder entered once; no folder is held in memory."""
+    entered: set[tuple[int, int]] = set()
+    waiting = [(top, "")]
+    while waiting:
+        place, below = waiting.pop()
         try:
-            status = Path(place).stat()
-        except OSError:  # it has gone since the folder above was read
-            folders.clear()
+            if _is_new(place, entered) and not _is_index(place):
+                with os.scandir(place) as entries:
+                    yield from _found(entries, below, waiting)
+        except OSError:  # it has gone since the folder above was read, or may not be entered
             continue
-        if (status.st_dev, status.st_ino) in entered:  # a link back up
-            folders.clear()
+
+
+def _is_new(place: str, entered: set[tuple[int, int]]) -> bool:
+    """Enter a folder; False where it was entered before, by a link."""
+    status = os.stat(place)  # noqa: PTH116 - the reason that SourceFile gives
+    folder = (status.st_dev, status.st_ino)
+    if folder in entered:
+        return False
+    entered.add(folder)
+    return True
+
+
+def _is_index(place: str) -> bool:
+    """Whether a folder holds one of our indexes: among the documents it would change with each build."""
+    if not os.path.lexists(f"{place}/CURRENT"):
+        return False
+    with os.scandir(place) as entries:
+        return any(entry.name.startswith("generation-") for entry in entries)
+
+
+def _found(
+    entries: "Iterable[os.DirEntry[str]]", below: str, waiting: list[tuple[str, str]]
+) -> Iterator[SourceFile]:
+    """Yield the files of a folder; the folders in it wait, each with what the ids below it begin with."""
+    for entry in entries:
+        name = entry.name
+        if name.startswith("."):
             continue
-        entered.add((status.st_dev, status.st_ino))
-        # An index that lies among the documents would change with each build.
-        if "CURRENT" in names and any(name.startswith("generation-") for name in folders):
-            folders.clear()
-            continue
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        below = place[len(top) :].strip(os.sep).replace(os.sep, "/")
-        for name in names:
-            if name.lower().endswith(SUFFIXES) and not name.startswith("."):
-                yield _printable(f"{below}/{name}" if below else name), os.path.join(place, name)  # noqa: PTH118
+        if _is_folder(entry):
+            waiting.append((entry.path, f"{below}{_printable(name)}/"))
+        elif name.lower().endswith(SUFFIXES) and (file := _source(f"{below}{_printable(name)}", entry)):
+            yield file
+
+
+def _is_folder(entry: "os.DirEntry[str]") -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
 
 
 def _printable(name: str) -> str:
-    # A name that is no UTF-8 holds lone surrogates, which nothing could print or store.
-    return name if name.isascii() else name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    # A name that is no UTF-8 holds lone surrogates, which nothing could print or store. Its bytes are told:
+    # another name may differ in those alone.
+    if name.isascii():
+        return name
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
-def _source(id_: str, place: str) -> SourceFile | None:
+def _source(id_: str, entry: "os.DirEntry[str]") -> SourceFile | None:
     try:
-        status = os.stat(place)  # noqa: PTH116 - the reason that SourceFile gives
+        status = entry.stat()
     except OSError:
-        return SourceFile(id_, place, 0, 0)  # reading it tells why
+        return SourceFile(id_, entry.path, 0, 0)  # reading it tells why
     if not stat.S_ISREG(status.st_mode):  # a pipe would wait for ever
         return None
-    return SourceFile(id_, place, status.st_size, status.st_mtime_ns)
+    return SourceFile(id_, entry.path, status.st_size, status.st_mtime_ns)

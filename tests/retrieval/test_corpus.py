@@ -1,6 +1,6 @@
 import os
-from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -8,6 +8,9 @@ from retrieval.catalog import read_catalog
 from retrieval.corpus import Skipped, read_corpus, scan
 from retrieval.datatypes import Document, Language
 from retrieval.errors import CatalogError, DocumentsError
+
+if TYPE_CHECKING:
+    from os import _ScandirIterator as ScandirIterator
 
 LIMIT = 1_000_000
 
@@ -45,15 +48,14 @@ def test_a_folder_that_goes_while_it_is_walked_is_left_alone(
 ) -> None:
     write(tmp_path, a__txt="x")
     (tmp_path / "gone").mkdir()
-    walk = os.walk
+    scandir = os.scandir
 
-    def removing(top: Path, *, followlinks: bool) -> Iterator[tuple[str, list[str], list[str]]]:
-        for place, folders, names in walk(top, followlinks=followlinks):
-            if Path(place).name == "gone":
-                Path(place).rmdir()
-            yield place, folders, names
+    def removing(place: str) -> "ScandirIterator[str]":
+        if Path(place).name == "gone":
+            Path(place).rmdir()
+        return scandir(place)
 
-    monkeypatch.setattr("retrieval.sources.os.walk", removing)
+    monkeypatch.setattr("retrieval.sources.os.scandir", removing)
     assert [source.id for source in scan(tmp_path)] == ["a.txt"]
 
 
@@ -64,10 +66,16 @@ def test_a_link_to_a_folder_above_ends_the_walk(tmp_path: Path) -> None:
     assert [source.id for source in scan(tmp_path)] == ["a.txt"]
 
 
-def test_a_name_that_is_no_utf8_gets_an_id_that_can_be_printed(tmp_path: Path) -> None:
-    (Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.txt"))).write_text("Un film.")
+def test_names_that_are_no_utf8_get_ids_of_their_own_that_can_be_printed(tmp_path: Path) -> None:
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xe9t\xe9"))
+    folder.mkdir()
+    for name, text in ((b"caf\xe9.txt", "Un film."), (b"caf\xe8.txt", "Deux films.")):
+        Path(os.fsdecode(os.fsencode(folder) + b"/" + name)).write_text(text)
 
-    assert only_document(tmp_path).id == "caf\ufffd.txt"
+    assert [(each.id, each.text) for each in read_corpus(tmp_path, max_bytes=LIMIT).documents] == [
+        (r"\xe9t\xe9/caf\xe8.txt", "Deux films."),
+        (r"\xe9t\xe9/caf\xe9.txt", "Un film."),
+    ]
 
 
 @pytest.mark.parametrize(
