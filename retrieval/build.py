@@ -150,7 +150,7 @@ class _Build:
         old = self._old
         if old is not None and store.tells_the_same_as(old.store):
             return old.films
-        return FilmIndex.from_documents(store.facts())
+        return FilmIndex.from_documents(store.facts(), old.films if old is not None else None)
 
     def _save_words(self, counted: WordCounts, into: Path) -> None:
         counted.save(into)

@@ -84,15 +84,21 @@ class FilmIndex:
         self._columns = columns
 
     @classmethod
-    def from_documents(cls, documents: Iterable[Document | DocumentFacts]) -> "FilmIndex":
-        """Gather the films that the documents, in the order of their numbers, are about."""
-        groups, languages = _Groups(), []
+    def from_documents(
+        cls, documents: Iterable[Document | DocumentFacts], known: "FilmIndex | None" = None
+    ) -> "FilmIndex":
+        """Gather the films that the documents, in the order of their numbers, are about.
+
+        What an earlier index computed of titles that these have too is taken over from `known`.
+        """
+        spelt = _Spelt(known)
+        groups, languages = _Groups(spelt), []
         for number, document in enumerate(documents):
             languages.append(LANGUAGES.index(document.language))
             if document.film.strip():
                 groups.add(number, document)
         films = sorted(groups.films(), key=lambda film: (film.titles[0], film.year or 0, film.documents))
-        keys = sorted(_keys(films))
+        keys = sorted(_keys(films, spelt))
         starts = [place for place, (key, _, _) in enumerate(keys) if not place or keys[place - 1][0] != key]
         columns = {
             "film_years": _column(film.year or 0 for film in films),
@@ -106,7 +112,7 @@ class FilmIndex:
         }
         unique = [keys[start][0] for start in starts]
         titles = [title for film in films for title in film.titles]
-        texts = (titles, map(folded_title, titles), unique, map(_sound, unique))
+        texts = (titles, map(spelt.folded, titles), unique, map(spelt.sound, unique))
         return cls(Lines(*map("\n".join, texts)), columns)
 
     def __len__(self) -> int:
@@ -195,6 +201,10 @@ class FilmIndex:
         films = np.repeat(np.arange(len(self)), lengths).tolist()
         return list(zip(films, self._lines.folded.split("\n"), strict=True)) if films else ()
 
+    def folded_by_title(self) -> Iterator[tuple[str, str]]:
+        """Yield every title with its folded words."""
+        return zip(self._titles, self._lines.folded.split("\n"), strict=True)
+
     def year(self, film: int) -> int | None:
         """Return a film's year, None where it is not known."""
         return int(self._columns["film_years"][film]) or None
@@ -264,10 +274,48 @@ class _Film(NamedTuple):
     documents: tuple[int, ...]
 
 
+class _Spelt:
+    """How titles are folded, compared and heard, each computed once, or taken over from an earlier index."""
+
+    def __init__(self, known: FilmIndex | None) -> None:
+        self._folded: dict[str, str] = {}
+        self._keys: dict[str, str] = {}
+        self._sounds: dict[str, str] = {}
+        if known:
+            self._folded = dict(known.folded_by_title())
+            self._sounds = dict(zip(known.keys, known.sounds, strict=True))
+
+    def one_line(self, title: str) -> str:
+        """Return a title in normal form; one that is known is in it."""
+        return title if title in self._folded else normalise(title)
+
+    def folded(self, title: str) -> str:
+        """Return what `folded_title` does."""
+        found = self._folded.get(title)
+        if found is None:
+            found = self._folded[title] = folded_title(title)
+        return found
+
+    def key(self, title: str) -> str:
+        """Return what `title_key` does."""
+        found = self._keys.get(title)
+        if found is None:
+            folded = self.folded(title)
+            # Only words of other letters are compared by more than their folded form.
+            found = self._keys[title] = folded if folded and folded.isascii() else title_key(title)
+        return found
+
+    def sound(self, key: str) -> str:
+        """Return how a key sounds."""
+        found = self._sounds.get(key)
+        return _sound(key) if found is None else found
+
+
 class _Groups:
     """Documents by the film that they are about: those that share a title and a year."""
 
-    def __init__(self) -> None:
+    def __init__(self, spelt: _Spelt) -> None:
+        self._spelt = spelt
         self._titles: list[dict[str, None]] = []
         self._years: list[int | None] = []
         self._documents: list[list[int]] = []
@@ -276,9 +324,11 @@ class _Groups:
     def add(self, number: int, document: Document | DocumentFacts) -> None:
         """Take a document that is about a film."""
         titles = [
-            one_line for title in (document.film, *document.other_titles) if (one_line := normalise(title))
+            one_line
+            for title in (document.film, *document.other_titles)
+            if (one_line := self._spelt.one_line(title))
         ]
-        keys = [(title_key(title), document.year) for title in titles]
+        keys = [(self._spelt.key(title), document.year) for title in titles]
         group = next((self._groups[key] for key in keys if key in self._groups), len(self._titles))
         if group == len(self._titles):
             self._titles.append({})
@@ -307,11 +357,11 @@ class _Groups:
                 yield _Film(tuple(titles), self._years[group], tuple(sorted(self._documents[group])))
 
 
-def _keys(films: Sequence[_Film]) -> set[tuple[str, int, bool]]:
+def _keys(films: Sequence[_Film], spelt: _Spelt) -> set[tuple[str, int, bool]]:
     """Return what may mean each film: (key, film, whether it is a part of a title only)."""
     found = set()
     for number, film in enumerate(films):
-        keys = {title: strict_keys(title) for title in film.titles}
+        keys = {title: strict_keys(title, spelt.key) for title in film.titles}
         strict = {key for each in keys.values() for key in each}
         loose = {key for title, each in keys.items() for key in loose_keys(title, each)} - strict
         found |= {(key, number, False) for key in strict} | {(key, number, True) for key in loose}

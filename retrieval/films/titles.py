@@ -1,7 +1,7 @@
 """Titles of films as they are written: with a year, in brackets behind them, by their words."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from retrieval.datatypes import Language
@@ -86,10 +86,13 @@ def title_key(title: str) -> str:
     return " ".join(map(title_word, folded_words(title))) or title.strip()
 
 
-def strict_keys(title: str) -> tuple[str, ...]:
-    """Return the keys of a title, its own first: & may be a word, and Schindler's List be Schindlers List."""
+def strict_keys(title: str, key_of: Callable[[str], str] = title_key) -> tuple[str, ...]:
+    """Return the keys of a title, its own first: & may be a word, and Schindler's List be Schindlers List.
+
+    `key_of` returns what `title_key` does.
+    """
     spellings = dict.fromkeys((title, title.replace("&", " and "), _POSSESSIVE.sub("", title)))
-    return tuple(dict.fromkeys(map(title_key, spellings)))
+    return tuple(dict.fromkeys(map(key_of, spellings)))
 
 
 def loose_keys(title: str, strict: Sequence[str]) -> tuple[str, ...]:
