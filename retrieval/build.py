@@ -16,6 +16,7 @@ from retrieval.dense import Codes, DenseIndex, write_codes
 from retrieval.encoders import Encoder, built_in_words
 from retrieval.errors import DocumentsError
 from retrieval.films.index import FilmIndex
+from retrieval.formats.content import EMPTY
 from retrieval.index import Index, Manifest, Progress
 from retrieval.lexicon import Lexicon
 from retrieval.reading import Limits, read_batches
@@ -115,9 +116,12 @@ class _Build:
         self._progress("index", 1, 1)
 
     def _read(self, reuse: Reuse, catalog: Catalog, scratch: Path) -> tuple[list[Part], list[Skipped]]:
-        new = [(number, self._sources[number]) for number in reuse.new]
+        # An empty file is not opened: a folder may hold a million.
+        new = [(number, self._sources[number]) for number in reuse.new if not self._sources[number].is_empty]
         limits = Limits(self._wanted.max_file_bytes, self._wanted.chunk_chars)
-        parts, skipped, done = [], list(reuse.skipped), 0
+        parts, done = [], 0
+        empty = (Skipped(each.id, EMPTY.reason) for each in self._sources if each.is_empty)
+        skipped = [*reuse.skipped, *empty]
         for batch in read_batches(new, catalog, limits, folder=scratch):
             parts.append(Part.load(batch.folder))
             skipped += batch.skipped

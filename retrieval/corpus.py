@@ -9,7 +9,7 @@ from retrieval.catalog import CATALOG_NAME, Catalog, Entry, Film, read_catalog
 from retrieval.datatypes import Document
 from retrieval.errors import DocumentsError
 from retrieval.films.titles import own_film
-from retrieval.formats.content import NOTHING, Content
+from retrieval.formats.content import EMPTY, NOTHING, Content
 from retrieval.formats.reading import contents_of
 from retrieval.languages import detect
 from retrieval.lines import Role, lines_of
@@ -74,18 +74,37 @@ def nothing_left(folder: Path, skipped: Sequence[Skipped]) -> str:
 
 def read_documents(source: SourceFile, catalog: Catalog, *, max_bytes: int) -> list[Document | Skipped]:
     """Return the file's documents, with what the catalog or the file tells of them, and what was skipped."""
+    if source.is_empty:
+        return [Skipped(source.id, EMPTY.reason)]
     if source.size_bytes > max_bytes:
-        return [Skipped(source.id, f"larger than {max_bytes / 1_000_000:g} MB")]
+        return [_too_large(source, max_bytes)]
     try:
-        data = source.path.read_bytes()
+        data = _read(source, max_bytes)
     except OSError as error:
         return [Skipped(source.id, f"{UNREADABLE}: {(error.strerror or 'unknown error').lower()}")]
+    if len(data) > max_bytes:
+        return [_too_large(source, max_bytes)]
     return [
         with_film(_document(source, each, catalog))
         if isinstance(each, Content)
         else Skipped(source.id + each.part, each.reason)
         for each in contents_of(source.id, data, fields_of=catalog.fields_of, max_bytes=max_bytes)
     ]
+
+
+def _read(source: SourceFile, max_bytes: int) -> bytes:
+    """Return a file's bytes, of one that has grown since the folder was looked at one more than may be."""
+    with source.path.open("rb", buffering=0) as file:
+        pieces, left = [], max_bytes + 1
+        # A file that stays as it was is read at once: its size, then nothing.
+        while left and (piece := file.read(min(left, max(source.size_bytes, _PIECE_BYTES)))):
+            pieces.append(piece)
+            left -= len(piece)
+    return b"".join(pieces)
+
+
+def _too_large(source: SourceFile, max_bytes: int) -> Skipped:
+    return Skipped(source.id, f"larger than {max_bytes / 1_000_000:g} MB")
 
 
 def with_film(document: Document) -> Document:
@@ -138,6 +157,7 @@ def _document(source: SourceFile, content: Content, catalog: Catalog) -> Documen
     )
 
 
+_PIECE_BYTES = 65_536  # read at a time of a file that grows
 _PART = re.compile(r"#\d+$|(?<=\.zip)/", re.IGNORECASE)
 _TITLE_CHARS = 80
 _TITLE_ROLES = frozenset({Role.HEADING, Role.SHORT, Role.PAIR, Role.FACT})

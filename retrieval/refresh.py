@@ -1,6 +1,6 @@
 """Which documents of an old index are taken over, and in which order the new one has its documents."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from retrieval.index import Index, Manifest
 from retrieval.sources import UNREADABLE, Skipped, SourceFile
-from retrieval.storage.manifest import NO_SOURCES
+from retrieval.storage.manifest import NO_SOURCES, Sources
 from retrieval.storage.merging import Run
 from retrieval.storage.parts import Part
 from retrieval.storage.store import Store
@@ -39,18 +39,13 @@ class Reuse:
         if old is None or not _same_settings(old.manifest, wanted):
             return cls.nothing(sources)
         before = old.manifest.sources
-        facts_of = zip(before.sizes.tolist(), before.modified.tolist(), strict=True)
-        known = dict(zip(before.ids, enumerate(facts_of), strict=True))
-        skipped = _skipped_of(old.manifest, known.keys())
-        numbers = []
-        for source in sources:
-            number, facts = known.get(source.id, (NEW, None))
-            is_unchanged = facts == (source.size_bytes, source.modified_ns)
-            # Why a file could not be read may have gone without a trace on it.
-            is_unchanged = is_unchanged and not any(_may_be_gone(each) for each in skipped.get(source.id, ()))
-            numbers.append(number if is_unchanged else NEW)
-        kept = (source.id for source, number in zip(sources, numbers, strict=True) if number != NEW)
-        return cls(old.part, tuple(numbers), tuple(each for id_ in kept for each in skipped.get(id_, ())))
+        numbers = _unchanged(before, wanted.sources)
+        skipped = _skipped_of(old.manifest, before)
+        # Why a file could not be read may have gone without a trace on it.
+        gone = [number for number, each in skipped.items() if any(map(_may_be_gone, each))]
+        numbers[np.isin(numbers, np.array(gone, dtype=np.int64))] = NEW
+        kept = (skipped.get(number, ()) for number in numbers[numbers != NEW].tolist()) if skipped else ()
+        return cls(old.part, tuple(numbers.tolist()), tuple(each for some in kept for each in some))
 
     @property
     def new(self) -> list[int]:
@@ -101,14 +96,32 @@ def _same_settings(before: Manifest, wanted: Manifest) -> bool:
     return replace(before, sources=NO_SOURCES, skipped=()) == replace(wanted, sources=NO_SOURCES, skipped=())
 
 
-def _skipped_of(manifest: Manifest, files: Container[str]) -> dict[str, list[Skipped]]:
-    """Return what was left out, by the file that it is or lies in."""
-    found: dict[str, list[Skipped]] = {}
+def _unchanged(before: Sources, now: Sources) -> NDArray[np.int64]:
+    """Return for each file the number of the same one before, NEW where it has changed or holds nothing."""
+    numbers = np.arange(len(now), dtype=np.int64)
+    if before.ids != now.ids:
+        number_of = {id_: number for number, id_ in enumerate(before.ids)}
+        numbers = np.fromiter((number_of.get(id_, NEW) for id_ in now.ids), dtype=np.int64, count=len(now))
+    here = np.flatnonzero(numbers != NEW)
+    then = numbers[here]
+    is_same = (before.sizes[then] == now.sizes[here]) & (before.modified[then] == now.modified[here])
+    # Of an empty file nothing is taken over: that it is empty is told anew without opening it.
+    numbers[here[~is_same | (now.sizes[here] == 0)]] = NEW
+    return numbers
+
+
+def _skipped_of(manifest: Manifest, files: Sources) -> dict[int, list[Skipped]]:
+    """Return what was left out, by the number of the file that it is or lies in, but for empty files."""
+    number_of = {id_: number for number, id_ in enumerate(files.ids)} if manifest.skipped else {}
+    is_empty = (files.sizes == 0).tolist()
+    found: dict[int, list[Skipped]] = {}
     for name, reason in manifest.skipped:
-        cuts = [len(name), *(place for place in range(len(name)) if name[place] in "/#")]
-        inside = next((name[:cut] for cut in cuts if name[:cut] in files), None)
-        if inside is not None:
-            found.setdefault(inside, []).append(Skipped(name, reason))
+        number = number_of.get(name)
+        if number is None:
+            inside = (number_of.get(name[:cut]) for cut, letter in enumerate(name) if letter in "/#")
+            number = next((each for each in inside if each is not None), None)
+        if number is not None and not is_empty[number]:
+            found.setdefault(number, []).append(Skipped(name, reason))
     return found
 
 

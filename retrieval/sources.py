@@ -35,6 +35,12 @@ class SourceFile:
         """The path by which the file is opened."""
         return Path(self.place)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether it is known without opening the file that it holds nothing."""
+        # Both are 0 where the system would not tell.
+        return self.size_bytes == 0 and self.modified_ns != 0
+
 
 @dataclass(frozen=True, slots=True)
 class Skipped:

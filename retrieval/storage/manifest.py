@@ -16,7 +16,7 @@ from retrieval.storage.arrays import opened
 from retrieval.storage.text_list import TextList
 
 # Raised whenever the files or the making of chunks and terms change: an older index is then built again.
-FORMAT_VERSION: Final = 4
+FORMAT_VERSION: Final = 5
 MANIFEST: Final = "manifest.json"
 # The manifest's own checksum. Without it a damaged version number would look like a newer format, which is
 # never overwritten unasked.
@@ -99,11 +99,70 @@ class Sources(Sequence[Source]):
 NO_SOURCES: Final = Sources.of(())
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class LeftOut(Sequence[tuple[str, str]]):
+    """What was left out of an index, (id, reason) in the order of ids: there may be a million.
+
+    `reasons` holds each reason once, `reason_of` the place of each file's among them.
+    """
+
+    ids: TextList
+    reasons: TextList
+    reason_of: NDArray[np.int32]
+
+    @classmethod
+    def of(cls, files: Iterable[tuple[str, str]]) -> "LeftOut":
+        """Take files with their reasons, in their order."""
+        given = list(files)
+        place_of = {reason: place for place, reason in enumerate(sorted({reason for _, reason in given}))}
+        return cls(
+            TextList.of(id_ for id_, _ in given),
+            TextList.of(place_of),
+            np.array([place_of[reason] for _, reason in given], dtype=np.int32),
+        )
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @overload
+    def __getitem__(self, place: int) -> tuple[str, str]: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[tuple[str, str]]: ...
+    def __getitem__(self, place: int | slice) -> tuple[str, str] | list[tuple[str, str]]:
+        """Return a file with its reason, or several by a slice."""
+        if isinstance(place, slice):
+            return [self[each] for each in range(*place.indices(len(self)))]
+        return self.ids[place], self.reasons[int(self.reason_of[place])]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, (tuple, LeftOut)) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        reasons = list(self.reasons)
+        return zip(self.ids, (reasons[place] for place in self.reason_of.tolist()), strict=True)
+
+    def save(self, folder: Path) -> None:
+        """Write the files' ids and reasons into an existing folder."""
+        self.ids.save(folder, "skipped")
+        self.reasons.save(folder, "skip_reasons")
+        np.save(folder / "skipped_for.npy", self.reason_of)
+
+    @classmethod
+    def load(cls, folder: Path) -> "LeftOut":
+        """Open what `save` wrote."""
+        ids, reasons = TextList.load(folder, "skipped"), TextList.load(folder, "skip_reasons")
+        return cls(ids, reasons, opened(folder / "skipped_for.npy"))
+
+
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """What an index was made from and with.
 
-    `skipped` are (id, reason) of the files left out; `catalog` is a checksum of the catalog's text.
+    `skipped` are (id, reason) of the files left out, in the order of ids; `catalog` is a checksum of the
+    catalog's text.
     """
 
     encoder: str
@@ -111,13 +170,14 @@ class Manifest:
     catalog: str
     sources: Sources
     max_file_bytes: int
-    skipped: tuple[tuple[str, str], ...] = ()
+    skipped: Sequence[tuple[str, str]] = ()
     format_version: int = FORMAT_VERSION
 
 
 def seal(folder: Path, manifest: Manifest) -> None:
     """Write the manifest with the checksums of all files, which are there, and its own checksum last."""
     manifest.sources.save(folder)
+    LeftOut.of(manifest.skipped).save(folder)
     files = {path.name: list(_checksum(path)) for path in sorted(folder.iterdir())}
     content = {"manifest": _as_json(manifest), "files": files}
     written = json.dumps(content, ensure_ascii=True, indent=1).encode("ascii")
@@ -143,11 +203,11 @@ def checked_manifest(folder: Path, *, encoder: str) -> Manifest:
             " `cinecite index --rebuild`."
         )
     _check_files(folder, content["files"])
-    return replace(manifest, sources=Sources.load(folder))
+    return replace(manifest, sources=Sources.load(folder), skipped=LeftOut.load(folder))
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """Read an index's manifest, without its sources; of an older format's nothing but the version is told.
+    """Read an index's manifest, without its files; of an older format's nothing but the version is told.
 
     Raises IndexMismatchError for a newer format, IndexDamagedError for a manifest that cannot be read.
     """
@@ -215,7 +275,6 @@ def _as_json(manifest: Manifest) -> dict[str, Any]:
         "chunk_chars": manifest.chunk_chars,
         "max_file_bytes": manifest.max_file_bytes,
         "catalog": manifest.catalog,
-        "skipped": [list(each) for each in manifest.skipped],
     }
 
 
@@ -230,6 +289,5 @@ def _from_json(content: dict[str, Any]) -> Manifest:
         str(content["catalog"]),
         NO_SOURCES,
         int(content["max_file_bytes"]),
-        tuple((str(name), str(reason)) for name, reason in content["skipped"]),
-        version,
+        format_version=version,
     )

@@ -1,11 +1,12 @@
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from retrieval.catalog import read_catalog
-from retrieval.corpus import Skipped, read_corpus, scan
+from retrieval.corpus import Catalog, Skipped, SourceFile, read_corpus, read_documents, scan
 from retrieval.datatypes import Document, Language
 from retrieval.errors import CatalogError, DocumentsError
 
@@ -119,6 +120,22 @@ def test_what_cannot_be_used_is_skipped_with_a_reason(tmp_path: Path) -> None:
         Skipped("f.txt", "cannot be read: no such file or directory"),
         Skipped("gone.txt", "catalog.toml names it, but it is not there"),
     )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no file without an end")
+def test_no_more_is_read_of_a_file_that_grows_than_may_be() -> None:
+    grown = SourceFile("a.txt", "/dev/zero", 1, 1)
+    assert read_documents(grown, Catalog(), max_bytes=200_000) == [Skipped("a.txt", "larger than 0.2 MB")]
+
+
+@pytest.mark.parametrize("size_bytes", [1, 8, 500_000])
+def test_all_is_read_of_a_file_that_has_grown_or_shrunk_a_little(tmp_path: Path, size_bytes: int) -> None:
+    text = "Un film. " * 20_000
+    write(tmp_path, a__txt=text)
+    grown = SourceFile("a.txt", str(tmp_path / "a.txt"), size_bytes, 1)
+    (document,) = read_documents(grown, Catalog(), max_bytes=LIMIT)
+    assert isinstance(document, Document)
+    assert document.text == text
 
 
 def test_nothing_left_to_index_is_an_error(tmp_path: Path) -> None:

@@ -138,7 +138,7 @@ def test_an_older_format_is_refused_with_the_command_to_run(saved: Path) -> None
         Index.load(saved, encoder="hash:1")
 
 
-@pytest.mark.parametrize("changes", [{"format_version": "x"}, {"skipped": [[1]]}, {"chunk_chars": None}])
+@pytest.mark.parametrize("changes", [{"format_version": "x"}, {"max_file_bytes": []}, {"chunk_chars": None}])
 def test_a_manifest_that_makes_no_sense_is_damaged(saved: Path, changes: dict[str, object]) -> None:
     rewrite_manifest(saved, **changes)
     with pytest.raises(IndexDamagedError, match=r"manifest\.json"):

@@ -245,10 +245,30 @@ def test_a_file_that_is_too_large_is_left_out_without_being_read(tmp_path: Path)
     write_state(documents, 0)
     with (documents / "large.txt").open("wb") as file:
         file.truncate(2_000_000_000)
+    (documents / "empty.txt").touch()
+    assert opened_by_a_refresh(documents, root) == [
+        "('empty.txt', 'empty') ('large.txt', 'larger than 1 MB')",
+        "cast.txt catalog.toml music.txt place.txt",
+    ]
+
+
+def opened_by_a_refresh(documents: Path, root: Path) -> list[str]:
+    """Return what a refresh left out, and the names of the documents that it opened."""
     command = [sys.executable, "-c", OPENED, str(documents), str(root)]
     done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.splitlines() == [
-        "('large.txt', 'larger than 1 MB')",
-        "cast.txt catalog.toml music.txt place.txt",
-    ]
+    return done.stdout.splitlines()
+
+
+def test_what_was_left_out_is_told_again_without_being_read_again(tmp_path: Path) -> None:
+    documents, root = tmp_path / "documents", tmp_path / "index"
+    write_state(documents, 0)
+    (documents / "blank.txt").write_text(" ")
+    (documents / "broken.pdf").write_text("This is no PDF.")
+    left_out = "('blank.txt', 'empty') ('broken.pdf', 'damaged, or no .pdf file')"
+    opened = ["blank.txt", "broken.pdf", "cast.txt", "catalog.toml", "music.txt", "place.txt"]
+    assert opened_by_a_refresh(documents, root) == [left_out, " ".join(opened)]
+    (documents / "new.txt").write_text("A letter was found.")
+    assert opened_by_a_refresh(documents, root) == [left_out, "catalog.toml new.txt"]
+    (documents / "broken.pdf").write_text("It is still no PDF.")
+    assert opened_by_a_refresh(documents, root) == [left_out, "broken.pdf catalog.toml"]
