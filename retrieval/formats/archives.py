@@ -20,6 +20,7 @@ SMALL_BYTES: Final = 1_000_000
 DAMAGED: Final = Unusable("damaged")
 TOO_MANY: Final = Unusable(f"holds more than {MAX_MEMBERS:,} files")
 TOO_LARGE: Final = Unusable(f"unpacks to more than {MAX_UNPACKED_BYTES // 1_000_000} MB")
+UNKNOWN: Final = Unusable("not a kind of file that is read")
 BOMB: Final = Unusable(f"unpacks to more than {MAX_RATIO} times its size")
 
 # Others exist, are hardly used, and unpack without a bound on memory.
@@ -59,23 +60,26 @@ def bounded(archive: zipfile.ZipFile) -> Unusable | None:
 def members_of(data: bytes, suffixes: tuple[str, ...], *, max_bytes: int) -> Iterator[Member | Unusable]:
     """Yield the archive's files of these suffixes in the order of their names, hidden ones left out.
 
-    A file above `max_bytes`, an encrypted one, one whose name leads out of the archive or is there twice,
-    and an archive inside the archive are refused, each by its name.
+    A file of another suffix or above `max_bytes`, an encrypted one, one whose name leads out of the archive
+    or is there twice, and an archive inside the archive are refused, each by its name.
     """
     archive = open_archive(data)
     if isinstance(archive, Unusable):
         yield archive
         return
     named = sorted(((_name(member), member) for member in archive.infolist()), key=lambda each: each[0])
-    wanted = [(name, member) for name, member in named if _is_wanted(name, suffixes)]
-    if sum(member.file_size for _, member in wanted if member.file_size <= max_bytes) > MAX_UNPACKED_BYTES:
+    shown = [(name, member) for name, member in named if not _is_hidden(name)]
+    sizes = (member.file_size for name, member in shown if name.lower().endswith(suffixes))
+    if sum(size for size in sizes if size <= max_bytes) > MAX_UNPACKED_BYTES:
         yield TOO_LARGE
         return
     before = ""
-    for raw_name, member in wanted:
+    for raw_name, member in shown:
         name = _normal(raw_name)
         if name is None:
             yield Unusable("leads out of the archive", f"/{raw_name}")
+        elif not name.lower().endswith(suffixes):
+            yield Unusable(UNKNOWN.reason, f"/{name}")
         elif name == before:
             yield Unusable("there twice; the first is used", f"/{name}")
         elif name.lower().endswith(".zip"):
@@ -107,10 +111,11 @@ def _refused(member: zipfile.ZipInfo, max_bytes: int) -> Unusable | None:
     return None if member.compress_type in _METHODS else Unusable("packed by a method that is not read")
 
 
-def _is_wanted(name: str, suffixes: tuple[str, ...]) -> bool:
+def _is_hidden(name: str) -> bool:
+    """Whether a name is that of a hidden file, or of a folder, of which nothing is told."""
     parts = name.split("/")
     is_hidden = any(part.startswith(".") and part.strip(".") for part in parts) or parts[0] == "__MACOSX"
-    return not is_hidden and name.lower().endswith(suffixes)
+    return is_hidden or not parts[-1]
 
 
 def _name(member: zipfile.ZipInfo) -> str:
