@@ -10,19 +10,20 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.catalog import Catalog, read_catalog
+from retrieval.catalog import CATALOG_NAME, Catalog, catalog_bytes, catalog_of
 from retrieval.corpus import absent_from, nothing_left
 from retrieval.dense import Codes, DenseIndex, write_codes
 from retrieval.encoders import Encoder, built_in_words
-from retrieval.errors import DocumentsError
+from retrieval.errors import CatalogError, DocumentsError
 from retrieval.films.index import FilmIndex
 from retrieval.formats.content import EMPTY
 from retrieval.index import Index, Manifest, Progress
 from retrieval.lexicon import Lexicon
 from retrieval.reading import Limits, read_batches
-from retrieval.refresh import Plan, Reuse
+from retrieval.refresh import Plan, Retold, Reuse
 from retrieval.sources import Skipped, SourceFile
 from retrieval.sparse import SparseIndex
+from retrieval.storage.generations import current_generation
 from retrieval.storage.manifest import seal
 from retrieval.storage.merging import NOT_TAKEN, merged_stores
 from retrieval.storage.parts import Part
@@ -59,14 +60,15 @@ def build_index(
         parts = into.parent / PARTS
         shutil.rmtree(parts, ignore_errors=True)
         parts.mkdir()
-        build = _Build(folder, sources, encoder, wanted=wanted, old=old, progress=progress)
         try:
-            build.write(into, parts, Reuse.of(sources, wanted, old))
+            build = _Build(folder, sources, encoder, wanted=wanted, old=old, progress=progress)
+            retold = Retold(_catalog_in_force(into.parent), build.catalog)
+            build.write(into, parts, Reuse.of(wanted, old, retold))
         except MiscountedError:
             # Another version of a library cut the old words: all are cut again, the vectors still hold.
             for path in (*parts.iterdir(), *into.iterdir()):
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
-            build.write(into, parts, Reuse.nothing(sources))
+            build.write(into, parts, Reuse.nothing(len(sources)))
         finally:
             shutil.rmtree(parts, ignore_errors=True)
 
@@ -87,6 +89,8 @@ class _Build:
         progress: Progress,
     ) -> None:
         self._folder = folder
+        self._written = catalog_bytes(folder)
+        self.catalog = catalog_of(self._written)
         self._sources = sources
         self._encoder = encoder
         self._wanted = wanted
@@ -95,14 +99,13 @@ class _Build:
 
     def write(self, into: Path, scratch: Path, reuse: Reuse) -> None:
         """Read what is new, and write all files of the index."""
-        catalog = read_catalog(self._folder)
-        parts, skipped = self._read(reuse, catalog, scratch)
+        parts, skipped = self._read(reuse, scratch)
         if reuse.part is not None:
             parts.insert(0, reuse.part)
         plan = Plan.of(reuse, [part.store for part in parts])
         if not plan.runs:
             raise DocumentsError(nothing_left(self._folder, sorted(skipped, key=lambda each: each.id)))
-        skipped += absent_from(self._sources, catalog)
+        skipped += absent_from(self._sources, self.catalog)
         merged = merged_stores([part.store for part in parts], plan.runs, plan.sources)
         save_content(merged.content, into)
         # Before anything is encoded, as this may show that all must be read.
@@ -112,17 +115,19 @@ class _Build:
         _save_terms(parts, merged.new_rows, into)
         self._save_words(counted, into)
         self._films(Store.load(into)).save(into)
+        # By which the next one sees of which documents something else is said.
+        (into / CATALOG_NAME).write_bytes(self._written)
         seal(into, replace(self._wanted, skipped=tuple(sorted((each.id, each.reason) for each in skipped))))
         self._progress("index", 1, 1)
 
-    def _read(self, reuse: Reuse, catalog: Catalog, scratch: Path) -> tuple[list[Part], list[Skipped]]:
+    def _read(self, reuse: Reuse, scratch: Path) -> tuple[list[Part], list[Skipped]]:
         # An empty file is not opened: a folder may hold a million.
         new = [(number, self._sources[number]) for number in reuse.new if not self._sources[number].is_empty]
         limits = Limits(self._wanted.max_file_bytes, self._wanted.chunk_chars)
         parts, done = [], 0
         empty = (Skipped(each.id, EMPTY.reason) for each in self._sources if each.is_empty)
         skipped = [*reuse.skipped, *empty]
-        for batch in read_batches(new, catalog, limits, folder=scratch):
+        for batch in read_batches(new, self.catalog, limits, folder=scratch):
             parts.append(Part.load(batch.folder))
             skipped += batch.skipped
             done += batch.files
@@ -163,6 +168,15 @@ class _Build:
         old = self._old
         known = None if old is None or old.lexicon is None else (old.vocabulary, old.lexicon)
         Lexicon.of(vocabulary, built_in_words(), known).save(into)
+
+
+def _catalog_in_force(root: Path) -> Catalog | None:
+    """Return the catalog by which the index in force was made, None where there is none that can be used."""
+    generation = current_generation(root)
+    try:
+        return None if generation is None else catalog_of((generation / CATALOG_NAME).read_bytes())
+    except (OSError, CatalogError):
+        return None
 
 
 def _rows_in(old: Index | None, keys: NDArray[np.uint64]) -> NDArray[np.int64]:

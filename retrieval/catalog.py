@@ -91,12 +91,24 @@ def read_catalog(folder: Path) -> Catalog:
 
     Raises CatalogError, which names the entry and the key, where it cannot be used.
     """
-    path = folder / CATALOG_NAME
+    return catalog_of(catalog_bytes(folder))
+
+
+def catalog_bytes(folder: Path) -> bytes:
+    """Return what the folder's catalog holds, nothing where it has none; raises CatalogError."""
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return (folder / CATALOG_NAME).read_bytes()
     except FileNotFoundError:
-        return Catalog()
-    except (OSError, UnicodeDecodeError) as error:
+        return b""
+    except OSError as error:
+        raise CatalogError(f"{CATALOG_NAME} cannot be read as UTF-8 text.") from error
+
+
+def catalog_of(written: bytes) -> Catalog:
+    """Return the catalog that a file holds; raises CatalogError as `read_catalog` does."""
+    try:
+        tables = tomllib.loads(written.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
         raise CatalogError(f"{CATALOG_NAME} cannot be read as UTF-8 text.") from error
     except tomllib.TOMLDecodeError as error:
         raise CatalogError(f"{CATALOG_NAME} is not valid TOML: {str(error).rstrip('.')}.") from error

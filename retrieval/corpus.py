@@ -58,7 +58,7 @@ def read_corpus(folder: Path, *, max_bytes: int) -> Corpus:
 def absent_from(sources: Sequence[SourceFile], catalog: Catalog) -> list[Skipped]:
     """Return the files that the catalog names and the folder does not hold, in the order of their ids."""
     present = {source.id for source in sources}
-    absent = sorted(name for name in catalog.documents if present.isdisjoint(_names_around(name)))
+    absent = sorted(name for name in catalog.documents if present.isdisjoint(names_around(name)))
     return [Skipped(name, f"{CATALOG_NAME} names it, but it is not there") for name in absent]
 
 
@@ -113,7 +113,7 @@ def with_film(document: Document) -> Document:
     return document if own is None else replace(document, film=own.title, year=document.year or own.year)
 
 
-def _names_around(id_: str) -> Iterator[str]:
+def names_around(id_: str) -> Iterator[str]:
     """Yield the id, the table that it is a row of, the archives that it may be in: innermost first."""
     yield id_
     for match in reversed(list(_PART.finditer(id_))):
@@ -122,7 +122,7 @@ def _names_around(id_: str) -> Iterator[str]:
 
 def _entry(catalog: Catalog, id_: str) -> Entry:
     """Return what the catalog says of the document, or else of the table or archive that holds it."""
-    entry, *others = (catalog.document(name) for name in _names_around(id_))
+    entry, *others = (catalog.document(name) for name in names_around(id_))
     for other in others:
         entry = Entry(
             title=entry.title,

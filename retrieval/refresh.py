@@ -1,13 +1,16 @@
 """Which documents of an old index are taken over, and in which order the new one has its documents."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.catalog import Catalog
+from retrieval.corpus import names_around
 from retrieval.index import Index, Manifest
-from retrieval.sources import UNREADABLE, Skipped, SourceFile
+from retrieval.sources import UNREADABLE, Skipped
+from retrieval.storage.columns import BETWEEN_TITLES
 from retrieval.storage.manifest import NO_SOURCES, Sources
 from retrieval.storage.merging import Run
 from retrieval.storage.parts import Part
@@ -15,6 +18,52 @@ from retrieval.storage.store import Store
 
 # In the place of the number that a file has in the old index: it is read.
 NEW = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Retold:
+    """What the catalog says now, and what it said when the old index was made, None where nobody knows."""
+
+    before: Catalog | None
+    now: Catalog
+
+    @property
+    def is_all(self) -> bool:
+        """Whether something else may be said of any document."""
+        return self.before is None or "" in self._films
+
+    @property
+    def _films(self) -> frozenset[str]:
+        """The films of which something else is said."""
+        before, now = (self.before or Catalog()), self.now
+        return frozenset(
+            each for each in before.films.keys() | now.films.keys() if before.film(each) != now.film(each)
+        )
+
+    def told_by_films(self, store: Store) -> list[int]:
+        """Return the numbers of the old index's files with documents about films that are told otherwise."""
+        films = self._films
+        titles = [place for place, each in enumerate(store.titles) if each.split(BETWEEN_TITLES)[0] in films]
+        about = np.isin(store.column("document_titles"), np.array(titles, dtype=np.int64))
+        files: list[int] = store.column("document_source")[about].tolist()
+        return files
+
+    def told_by_entries(self, files: Sources) -> list[int]:
+        """Return the numbers of the files of which, or of what they hold, something else is said by name."""
+        before, now = (self.before or Catalog()), self.now
+        if before == now and [*before.fields] == [*now.fields]:
+            return []
+        every = before.documents.keys() | now.documents.keys()
+        named = {each for each in every if before.document(each) != now.document(each)}
+        holding = {each[:end] for each in named for end in _ends(each)}
+        return [
+            number
+            for number, id_ in enumerate(files.ids)
+            if id_ in holding
+            or not named.isdisjoint(names_around(id_))
+            or before.fields_of(id_) != now.fields_of(id_)
+            or (id_.lower().endswith(".zip") and before.fields != now.fields)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +78,23 @@ class Reuse:
     skipped: tuple[Skipped, ...]
 
     @classmethod
-    def nothing(cls, sources: Sequence[SourceFile]) -> "Reuse":
-        """Read every file."""
-        return cls(None, (NEW,) * len(sources), ())
+    def nothing(cls, files: int) -> "Reuse":
+        """Read every file of so many."""
+        return cls(None, (NEW,) * files, ())
 
     @classmethod
-    def of(cls, sources: Sequence[SourceFile], wanted: Manifest, old: Index | None) -> "Reuse":
-        """Take over the files that have not changed, if all else is as it was."""
-        if old is None or not _same_settings(old.manifest, wanted):
-            return cls.nothing(sources)
+    def of(cls, wanted: Manifest, old: Index | None, retold: Retold) -> "Reuse":
+        """Take over the files that have not changed, nor what is told of them, if all else is as it was."""
+        if old is None or not _same_settings(old.manifest, wanted) or retold.is_all:
+            return cls.nothing(len(wanted.sources))
         before = old.manifest.sources
         numbers = _unchanged(before, wanted.sources)
         skipped = _skipped_of(old.manifest, before)
         # Why a file could not be read may have gone without a trace on it.
         gone = [number for number, each in skipped.items() if any(map(_may_be_gone, each))]
+        gone += retold.told_by_films(old.store)
         numbers[np.isin(numbers, np.array(gone, dtype=np.int64))] = NEW
+        numbers[retold.told_by_entries(wanted.sources)] = NEW
         kept = (skipped.get(number, ()) for number in numbers[numbers != NEW].tolist()) if skipped else ()
         return cls(old.part, tuple(numbers.tolist()), tuple(each for some in kept for each in some))
 
@@ -93,7 +144,8 @@ def _runs(parts: NDArray[np.int64], firsts: NDArray[np.int64], lengths: NDArray[
 
 
 def _same_settings(before: Manifest, wanted: Manifest) -> bool:
-    return replace(before, sources=NO_SOURCES, skipped=()) == replace(wanted, sources=NO_SOURCES, skipped=())
+    alike = (replace(each, sources=NO_SOURCES, skipped=(), catalog="") for each in (before, wanted))
+    return next(alike) == next(alike)
 
 
 def _unchanged(before: Sources, now: Sources) -> NDArray[np.int64]:
@@ -110,16 +162,20 @@ def _unchanged(before: Sources, now: Sources) -> NDArray[np.int64]:
     return numbers
 
 
+def _ends(id_: str) -> Iterator[int]:
+    """Yield where the ids end of the files that may be, or hold, what is called so: its own end first."""
+    yield len(id_)
+    yield from (end for end, letter in enumerate(id_) if letter in "/#")
+
+
 def _skipped_of(manifest: Manifest, files: Sources) -> dict[int, list[Skipped]]:
     """Return what was left out, by the number of the file that it is or lies in, but for empty files."""
     number_of = {id_: number for number, id_ in enumerate(files.ids)} if manifest.skipped else {}
     is_empty = (files.sizes == 0).tolist()
     found: dict[int, list[Skipped]] = {}
     for name, reason in manifest.skipped:
-        number = number_of.get(name)
-        if number is None:
-            inside = (number_of.get(name[:cut]) for cut, letter in enumerate(name) if letter in "/#")
-            number = next((each for each in inside if each is not None), None)
+        inside = (number_of.get(name[:end]) for end in _ends(name))
+        number = next((each for each in inside if each is not None), None)
         if number is not None and not is_empty[number]:
             found.setdefault(number, []).append(Skipped(name, reason))
     return found

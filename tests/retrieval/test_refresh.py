@@ -1,4 +1,5 @@
 import shutil
+import zipfile
 from pathlib import Path
 from random import Random
 
@@ -49,6 +50,67 @@ def change(documents: Path, draw: Random) -> None:
             case _:
                 between = draw.choice([" ", "\n\n", "\r\n\r\n"])
                 path.write_bytes(between.join(draw.choices(SENTENCES, k=draw.randint(0, 4))).encode())
+
+
+TOLD = (
+    '[documents."{name}"]\ntitle = "A title"\nfilm = "{film}"\n',
+    '[documents."{name}"]\nlanguage = "fr"\nkind = "review"\n',
+    '[films."{film}"]\nyear = 2006\ntitles = ["Иводзима"]\n',
+    '[fields."{name}"]\ntext = "{column}"\n',
+)
+NAMES = (
+    "1.txt",
+    "2.txt",
+    "deep.zip",
+    "deep.zip/a.csv",
+    "deep.zip/a.csv#2",
+    "t.csv",
+    "t.csv#1",
+    "x.zip",
+    "*.csv",
+)
+
+
+def write_tables(documents: Path) -> None:
+    """Write a table, an archive with one in it, and a folder that is called like an archive."""
+    table = f"Review,Film,Text\n{SENTENCES[0]},Ran,{SENTENCES[5]}\n{SENTENCES[1]},Solaris,{SENTENCES[6]}\n"
+    (documents / "t.csv").write_text(table)
+    with zipfile.ZipFile(documents / "deep.zip", "w") as archive:
+        archive.writestr("a.csv", table)
+    (documents / "x.zip").mkdir()
+    (documents / "x.zip" / "1.txt").write_text(f"Ran (1985)\n\n{SENTENCES[4]}")
+
+
+def retell(documents: Path, draw: Random) -> None:
+    """Write another catalog, or none."""
+    told = {
+        draw.choice(TOLD).format(
+            name=draw.choice(NAMES),
+            film=draw.choice(["Ran", "Solaris", "Iwo Jima", ""]),
+            column=draw.choice(["Review", "Text"]),
+        )
+        for _ in range(draw.randint(0, 4))
+    }
+    # A table stands in a catalog once.
+    tables = {each.split("\n")[0]: each for each in sorted(told)}
+    (documents / "catalog.toml").write_text("".join(tables.values()))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_after_any_change_of_the_catalog_the_index_has_the_bytes_of_one_made_anew(
+    tmp_path: Path, seed: int
+) -> None:
+    draw = Random(seed)  # noqa: S311 - a fixed draw, not a secret
+    documents, index, fresh = tmp_path / "documents", tmp_path / "index", tmp_path / "fresh"
+    documents.mkdir()
+    write_tables(documents)
+    for _ in range(5):
+        retell(documents, draw)
+        change(documents, draw)
+        refresh(documents, index)
+        refresh(documents, fresh)
+        assert files(index) == files(fresh)
+        shutil.rmtree(fresh)
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -260,6 +260,27 @@ def opened_by_a_refresh(documents: Path, root: Path) -> list[str]:
     return done.stdout.splitlines()
 
 
+def test_of_a_changed_catalog_only_the_documents_are_read_of_which_it_says_something_else(
+    tmp_path: Path,
+) -> None:
+    documents, root = tmp_path / "documents", tmp_path / "index"
+    write_state(documents, 0)
+    (documents / "rows.csv").write_text("title,film,text\nOne,Ran,It was shot in Japan.\n")
+    catalog = documents / "catalog.toml"
+    catalog.write_text('[documents."music.txt"]\ntitle = "Music"\n')
+    assert opened_by_a_refresh(documents, root)[1] == "cast.txt catalog.toml music.txt place.txt rows.csv"
+    catalog.write_text('[documents."music.txt"]\ntitle = "Music"\n[documents."cast.txt"]\nfilm = "Ran"\n')
+    assert opened_by_a_refresh(documents, root)[1] == "cast.txt catalog.toml"
+    catalog.write_text(f'{catalog.read_text()}[films."Ran"]\nyear = 1985\n')
+    assert opened_by_a_refresh(documents, root)[1] == "cast.txt catalog.toml rows.csv"
+    catalog.write_text(f'{catalog.read_text()}[documents."rows.csv#1"]\nkind = "row"\n# A note.\n')
+    assert opened_by_a_refresh(documents, root)[1] == "catalog.toml rows.csv"
+    catalog.write_text(f"{catalog.read_text()}# Another note.\n")
+    assert opened_by_a_refresh(documents, root)[1] == "catalog.toml"
+    catalog.unlink()
+    assert opened_by_a_refresh(documents, root)[1] == "cast.txt catalog.toml music.txt rows.csv"
+
+
 def test_what_was_left_out_is_told_again_without_being_read_again(tmp_path: Path) -> None:
     documents, root = tmp_path / "documents", tmp_path / "index"
     write_state(documents, 0)
