@@ -16,11 +16,12 @@ from retrieval.dense import Codes, DenseIndex, write_codes
 from retrieval.encoders import Encoder, built_in_words
 from retrieval.errors import CatalogError, DocumentsError
 from retrieval.films.index import FilmIndex
+from retrieval.films.renewal import renewed
 from retrieval.formats.content import EMPTY
 from retrieval.index import Index, Manifest, Progress
 from retrieval.lexicon import Lexicon
 from retrieval.reading import Limits, read_batches
-from retrieval.refresh import Plan, Retold, Reuse
+from retrieval.refresh import Plan, Retold, Reuse, numbers_of
 from retrieval.sources import Skipped, SourceFile
 from retrieval.sparse import SparseIndex
 from retrieval.storage.generations import current_generation
@@ -114,7 +115,7 @@ class _Build:
         self._progress("index", 0, 1)
         _save_terms(parts, merged.new_rows, into)
         self._save_words(counted, into)
-        self._films(Store.load(into)).save(into)
+        self._films(Store.load(into), plan, is_partly_old=reuse.part is not None).save(into)
         # By which the next one sees of which documents something else is said.
         (into / CATALOG_NAME).write_bytes(self._written)
         seal(into, replace(self._wanted, skipped=tuple(sorted((each.id, each.reason) for each in skipped))))
@@ -154,12 +155,14 @@ class _Build:
                 self._progress("encode", int(np.searchsorted(new, end)), len(new))
             yield codes
 
-    def _films(self, store: Store) -> FilmIndex:
+    def _films(self, store: Store, plan: Plan, *, is_partly_old: bool) -> FilmIndex:
         """Return the films of the documents: those of the old index where the same is told of them."""
         old = self._old
         if old is not None and store.tells_the_same_as(old.store):
             return old.films
-        return FilmIndex.from_documents(store.facts(), old.films if old is not None else None)
+        if old is None or not is_partly_old:
+            return FilmIndex.from_documents(store.facts())
+        return renewed(old.films, old.store, store, numbers_of(plan.runs, old.store.document_count))
 
     def _save_words(self, counted: WordCounts, into: Path) -> None:
         counted.save(into)

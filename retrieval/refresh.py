@@ -130,6 +130,17 @@ class Plan:
         return cls(_runs(part_of, firsts, lengths), np.repeat(np.arange(count, dtype=np.int32), lengths))
 
 
+def numbers_of(runs: Sequence[Run], count: int) -> NDArray[np.int64]:
+    """Return the numbers that the documents of the first part, so many, have in the whole; NEW for none."""
+    numbers = np.full(count, NEW, dtype=np.int64)
+    number = 0
+    for run in runs:
+        if run.part == 0:
+            numbers[run.first : run.end] = np.arange(number, number + run.end - run.first)
+        number += run.end - run.first
+    return numbers
+
+
 def _runs(parts: NDArray[np.int64], firsts: NDArray[np.int64], lengths: NDArray[np.int64]) -> tuple[Run, ...]:
     """Return the documents of files in their order, joined where they follow each other in a part too."""
     parts, firsts, lengths = (each[lengths > 0] for each in (parts, firsts, lengths))

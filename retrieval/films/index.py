@@ -1,6 +1,6 @@
 """The films that the documents of an index are about: by number, by any of their titles, by document."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
@@ -10,17 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.datatypes import Document, Language
-from retrieval.films.titles import (
-    loose_keys,
-    numbered_alike,
-    strict_keys,
-    title_key,
-    with_year,
-    without_article,
-)
-from retrieval.sounds import sound_key
+from retrieval.films.gathering import Groups, Spelt, keys_of, order_of
+from retrieval.films.titles import numbered_alike, title_key, with_year, without_article
 from retrieval.storage.store import DocumentFacts
-from retrieval.text import folded_words, normalise
+from retrieval.text import normalise
 
 LANGUAGES: Final = tuple(Language)
 # What one source calls the year of the making another calls that of the showing.
@@ -52,11 +45,6 @@ def film_name(title: str, year: int | None) -> str:
     return f"{title} ({year})" if year else title
 
 
-def folded_title(title: str) -> str:
-    """Return a title as it is searched while it is typed: its words, folded."""
-    return " ".join(folded_words(title))
-
-
 class Lines(NamedTuple):
     """Texts with a line an entry.
 
@@ -84,21 +72,16 @@ class FilmIndex:
         self._columns = columns
 
     @classmethod
-    def from_documents(
-        cls, documents: Iterable[Document | DocumentFacts], known: "FilmIndex | None" = None
-    ) -> "FilmIndex":
-        """Gather the films that the documents, in the order of their numbers, are about.
-
-        What an earlier index computed of titles that these have too is taken over from `known`.
-        """
-        spelt = _Spelt(known)
-        groups, languages = _Groups(spelt), []
+    def from_documents(cls, documents: Iterable[Document | DocumentFacts]) -> "FilmIndex":
+        """Gather the films that the documents, in the order of their numbers, are about."""
+        spelt = Spelt({}, {})
+        groups, languages = Groups(spelt), []
         for number, document in enumerate(documents):
             languages.append(LANGUAGES.index(document.language))
             if document.film.strip():
                 groups.add(number, document)
-        films = sorted(groups.films(), key=lambda film: (film.titles[0], film.year or 0, film.documents))
-        keys = sorted(_keys(films, spelt))
+        films = sorted(groups.films(), key=order_of)
+        keys = sorted(keys_of(films, spelt))
         starts = [place for place, (key, _, _) in enumerate(keys) if not place or keys[place - 1][0] != key]
         columns = {
             "film_years": _column(film.year or 0 for film in films),
@@ -201,9 +184,27 @@ class FilmIndex:
         films = np.repeat(np.arange(len(self)), lengths).tolist()
         return list(zip(films, self._lines.folded.split("\n"), strict=True)) if films else ()
 
-    def folded_by_title(self) -> Iterator[tuple[str, str]]:
-        """Yield every title with its folded words."""
-        return zip(self._titles, self._lines.folded.split("\n"), strict=True)
+    @property
+    def lines(self) -> Lines:
+        """The texts."""
+        return self._lines
+
+    @property
+    def columns(self) -> Mapping[str, Array]:
+        """The columns."""
+        return self._columns
+
+    @property
+    def every_title(self) -> Sequence[str]:
+        """The titles of all films, one film behind the other."""
+        return self._titles if len(self) else ()
+
+    def spelt(self) -> Spelt:
+        """Return how the titles are folded and heard, which another index may take over."""
+        folded = self._lines.folded.split("\n") if len(self) else ()
+        return Spelt(
+            dict(zip(self.every_title, folded, strict=True)), dict(zip(self.keys, self.sounds, strict=True))
+        )
 
     def year(self, film: int) -> int | None:
         """Return a film's year, None where it is not known."""
@@ -266,110 +267,6 @@ class FilmIndex:
         """Read what `save` wrote; titles are told apart when they are asked for."""
         texts = ((folder / name).read_bytes().decode().removesuffix("\n") for name in FILES)
         return cls(Lines(*texts), {name: np.load(folder / f"{name}.npy") for name in COLUMNS})
-
-
-class _Film(NamedTuple):
-    titles: tuple[str, ...]
-    year: int | None
-    documents: tuple[int, ...]
-
-
-class _Spelt:
-    """How titles are folded, compared and heard, each computed once, or taken over from an earlier index."""
-
-    def __init__(self, known: FilmIndex | None) -> None:
-        self._folded: dict[str, str] = {}
-        self._keys: dict[str, str] = {}
-        self._sounds: dict[str, str] = {}
-        if known:
-            self._folded = dict(known.folded_by_title())
-            self._sounds = dict(zip(known.keys, known.sounds, strict=True))
-
-    def one_line(self, title: str) -> str:
-        """Return a title in normal form; one that is known is in it."""
-        return title if title in self._folded else normalise(title)
-
-    def folded(self, title: str) -> str:
-        """Return what `folded_title` does."""
-        found = self._folded.get(title)
-        if found is None:
-            found = self._folded[title] = folded_title(title)
-        return found
-
-    def key(self, title: str) -> str:
-        """Return what `title_key` does."""
-        found = self._keys.get(title)
-        if found is None:
-            folded = self.folded(title)
-            # Only words of other letters are compared by more than their folded form.
-            found = self._keys[title] = folded if folded and folded.isascii() else title_key(title)
-        return found
-
-    def sound(self, key: str) -> str:
-        """Return how a key sounds."""
-        found = self._sounds.get(key)
-        return _sound(key) if found is None else found
-
-
-class _Groups:
-    """Documents by the film that they are about: those that share a title and a year."""
-
-    def __init__(self, spelt: _Spelt) -> None:
-        self._spelt = spelt
-        self._titles: list[dict[str, None]] = []
-        self._years: list[int | None] = []
-        self._documents: list[list[int]] = []
-        self._groups: dict[tuple[str, int | None], int] = {}
-
-    def add(self, number: int, document: Document | DocumentFacts) -> None:
-        """Take a document that is about a film."""
-        titles = [
-            one_line
-            for title in (document.film, *document.other_titles)
-            if (one_line := self._spelt.one_line(title))
-        ]
-        keys = [(self._spelt.key(title), document.year) for title in titles]
-        group = next((self._groups[key] for key in keys if key in self._groups), len(self._titles))
-        if group == len(self._titles):
-            self._titles.append({})
-            self._years.append(document.year)
-            self._documents.append([])
-        self._titles[group].update(dict.fromkeys(titles))
-        self._documents[group].append(number)
-        for key in keys:
-            self._groups.setdefault(key, group)
-
-    def films(self) -> Iterator[_Film]:
-        """Yield the films; documents that tell no year are about the one film of their title that has one."""
-        into = {}
-        years: dict[str, set[int]] = {}
-        for (key, year), group in self._groups.items():
-            if year is not None:
-                years.setdefault(key, set()).add(group)
-        for (key, year), group in self._groups.items():
-            if year is None and len(dated := years.get(key, set())) == 1:
-                into[group] = min(dated)
-        for group, film in into.items():
-            self._titles[film].update(self._titles[group])
-            self._documents[film] += self._documents[group]
-        for group, titles in enumerate(self._titles):
-            if group not in into:
-                yield _Film(tuple(titles), self._years[group], tuple(sorted(self._documents[group])))
-
-
-def _keys(films: Sequence[_Film], spelt: _Spelt) -> set[tuple[str, int, bool]]:
-    """Return what may mean each film: (key, film, whether it is a part of a title only)."""
-    found = set()
-    for number, film in enumerate(films):
-        keys = {title: strict_keys(title, spelt.key) for title in film.titles}
-        strict = {key for each in keys.values() for key in each}
-        loose = {key for title, each in keys.items() for key in loose_keys(title, each)} - strict
-        found |= {(key, number, False) for key in strict} | {(key, number, True) for key in loose}
-    return found
-
-
-def _sound(key: str) -> str:
-    return sound_key(key.replace(" ", ""))
 
 
 def _column(values: Iterable[int]) -> Array:

@@ -8,7 +8,8 @@ from typing import Final
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from retrieval.films.index import FilmIndex, folded_title
+from retrieval.films.gathering import folded_title
+from retrieval.films.index import FilmIndex
 from retrieval.films.titles import is_numeral, title_key, without_article
 from retrieval.names import NameIndex, spelled
 from retrieval.sounds import sound_key

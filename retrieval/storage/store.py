@@ -117,6 +117,18 @@ class Store:
                 None if year == NO_YEAR else year,
             )
 
+    def facts_at(self, number: int) -> DocumentFacts:
+        """Return what is known of one document without its text."""
+        titles, language, year = (
+            int(self._columns[f"document_{name}"][number]) for name in ("titles", "language", "year")
+        )
+        return DocumentFacts(
+            self.ids[number],
+            () if titles == NO_TITLES else tuple(self.titles[titles].split(BETWEEN_TITLES)),
+            LANGUAGES[language],
+            None if year == NO_YEAR else year,
+        )
+
     def tells_the_same_as(self, other: "Store") -> bool:
         """Whether of each document the same language, year and titles are told."""
         names = ("document_language", "document_year", "document_titles")

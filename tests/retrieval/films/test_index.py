@@ -1,5 +1,4 @@
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
@@ -108,27 +107,3 @@ def test_every_document_is_about_a_film_that_is_called_by_its_title(
         assert film in films.called(document.film)
         assert films.year(film) == document.year or document.year is None
     assert sorted(films.documents(range(len(films)))) == list(range(len(documents)))
-
-
-TOLD = st.builds(
-    about,
-    st.sampled_from(
-        ["", " Solaris ", "Solaris", "The Matrix", "Bull's Eye", "Love & Death", "!!!", "Alien: an end"]
-    ),
-    st.sampled_from([None, 1972, 2002]),
-    st.sampled_from(["Солярис", "Solaris", "L'Été", "Étoile\ufdfa", "Alien", "Lista"]),
-)
-
-
-@given(st.lists(TOLD, max_size=6), st.lists(TOLD, max_size=6))
-def test_films_made_out_of_earlier_ones_have_the_bytes_of_those_made_anew(
-    before: list[Document], now: list[Document]
-) -> None:
-    refreshed = FilmIndex.from_documents(now, FilmIndex.from_documents(before))
-    with TemporaryDirectory() as one, TemporaryDirectory() as other:
-        refreshed.save(Path(one))
-        FilmIndex.from_documents(now).save(Path(other))
-        made, anew = (
-            {path.name: path.read_bytes() for path in Path(folder).iterdir()} for folder in (one, other)
-        )
-    assert made == anew
