@@ -62,16 +62,19 @@ def open_index(
     wanted = _wanted(documents, sources, encoder, settings)
     if not rebuild and opened and _is_up_to_date(opened, wanted):
         return opened
-    if not rebuild and (index := index_in_force(root, encoder)) and _is_up_to_date(index, wanted):
-        return index
+    generation = current_generation(root)
+    old = None if rebuild else index_in_force(root, encoder)
+    if old and _is_up_to_date(old, wanted):
+        return old
     # Imported here because an index that is up to date needs no reading and cutting of documents.
     from retrieval.build import build_index  # noqa: PLC0415
 
     with building(root):
         # Another process may have made it while this one waited.
-        old = None if rebuild else index_in_force(root, encoder)
-        if old and _is_up_to_date(old, wanted):
-            return old
+        if not rebuild and current_generation(root) != generation:
+            old = index_in_force(root, encoder)
+            if old and _is_up_to_date(old, wanted):
+                return old
         report = progress or _silent
         write = build_index(documents, sources, encoder, wanted=wanted, old=old, progress=report)
         return Index.load(publish(root, write), encoder=encoder.identity)

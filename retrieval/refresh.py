@@ -1,5 +1,6 @@
 """Which documents of an old index are taken over, and in which order the new one has its documents."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -16,6 +17,8 @@ from retrieval.storage.merging import Run
 from retrieval.storage.parts import Part
 from retrieval.storage.store import Store
 
+# What may stand between a file and what it holds.
+_INNER = re.compile("[/#]")
 # In the place of the number that a file has in the old index: it is read.
 NEW = -1
 
@@ -176,7 +179,7 @@ def _unchanged(before: Sources, now: Sources) -> NDArray[np.int64]:
 def _ends(id_: str) -> Iterator[int]:
     """Yield where the ids end of the files that may be, or hold, what is called so: its own end first."""
     yield len(id_)
-    yield from (end for end, letter in enumerate(id_) if letter in "/#")
+    yield from (found.start() for found in _INNER.finditer(id_))
 
 
 def _skipped_of(manifest: Manifest, files: Sources) -> dict[int, list[Skipped]]:
@@ -185,8 +188,10 @@ def _skipped_of(manifest: Manifest, files: Sources) -> dict[int, list[Skipped]]:
     is_empty = (files.sizes == 0).tolist()
     found: dict[int, list[Skipped]] = {}
     for name, reason in manifest.skipped:
-        inside = (number_of.get(name[:end]) for end in _ends(name))
-        number = next((each for each in inside if each is not None), None)
+        number = number_of.get(name)
+        if number is None:
+            inside = (number_of.get(name[:end]) for end in _ends(name))
+            number = next((each for each in inside if each is not None), None)
         if number is not None and not is_empty[number]:
             found.setdefault(number, []).append(Skipped(name, reason))
     return found

@@ -81,7 +81,8 @@ class _Renewal:
         )
         every_title = [*self._known.every_title, *(title for film in films for title in film.titles)]
         shown = [every_title[place] for place in titles.tolist()]
-        every_document = [self._numbers[columns["film_documents"]], *(film.documents for film in films)]
+        fresh = [number for film in films for number in film.documents]
+        every_document = np.append(self._numbers[columns["film_documents"]], fresh).astype(np.int64)
         years = [*columns["film_years"].tolist(), *(film.year or 0 for film in films)]
         keys, key_columns = self._keys(films, order)
         texts = (shown, map(self._spelt.folded, shown), keys, map(self._spelt.sound, keys))
@@ -91,7 +92,7 @@ class _Renewal:
                 "film_years": np.array(years, dtype=np.int64)[order],
                 "film_title_starts": title_starts,
                 "film_document_starts": document_starts,
-                "film_documents": np.concatenate(every_document).astype(np.int64)[documents],
+                "film_documents": every_document[documents],
                 **key_columns,
                 "document_languages": store.column("document_language").astype(np.int64),
             },
