@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.catalog import CATALOG_NAME, Catalog, catalog_bytes, catalog_of
+from retrieval.catalog import CATALOG_NAME, catalog_bytes, catalog_of
 from retrieval.corpus import absent_from, nothing_left
 from retrieval.dense import Codes, DenseIndex, write_codes
 from retrieval.encoders import Encoder, built_in_words
@@ -63,8 +63,7 @@ def build_index(
         parts.mkdir()
         try:
             build = _Build(folder, sources, encoder, wanted=wanted, old=old, progress=progress)
-            retold = Retold(_catalog_in_force(into.parent), build.catalog)
-            build.write(into, parts, Reuse.of(wanted, old, retold))
+            build.write(into, parts, Reuse.of(wanted, old, build.retold(into.parent)))
         except MiscountedError:
             # Another version of a library cut the old words: all are cut again, the vectors still hold.
             for path in (*parts.iterdir(), *into.iterdir()):
@@ -97,6 +96,17 @@ class _Build:
         self._wanted = wanted
         self._old = old
         self._progress = progress
+
+    def retold(self, root: Path) -> Retold:
+        """Return what the catalog says otherwise than when the index in force was made."""
+        generation = current_generation(root)
+        try:
+            before = None if generation is None else (generation / CATALOG_NAME).read_bytes()
+            # A large catalog takes a second to parse.
+            is_same = before is None or before == self._written
+            return Retold(self.catalog if is_same else catalog_of(before or b""), self.catalog)
+        except (OSError, CatalogError):
+            return Retold(None, self.catalog)
 
     def write(self, into: Path, scratch: Path, reuse: Reuse) -> None:
         """Read what is new, and write all files of the index."""
@@ -171,15 +181,6 @@ class _Build:
         old = self._old
         known = None if old is None or old.lexicon is None else (old.vocabulary, old.lexicon)
         Lexicon.of(vocabulary, built_in_words(), known).save(into)
-
-
-def _catalog_in_force(root: Path) -> Catalog | None:
-    """Return the catalog by which the index in force was made, None where there is none that can be used."""
-    generation = current_generation(root)
-    try:
-        return None if generation is None else catalog_of((generation / CATALOG_NAME).read_bytes())
-    except (OSError, CatalogError):
-        return None
 
 
 def _rows_in(old: Index | None, keys: NDArray[np.uint64]) -> NDArray[np.int64]:

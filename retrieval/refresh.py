@@ -94,9 +94,9 @@ class Reuse:
         numbers = _unchanged(before, wanted.sources)
         skipped = _skipped_of(old.manifest, before)
         # Why a file could not be read may have gone without a trace on it.
-        gone = [number for number, each in skipped.items() if any(map(_may_be_gone, each))]
-        gone += retold.told_by_films(old.store)
-        numbers[np.isin(numbers, np.array(gone, dtype=np.int64))] = NEW
+        again = [number for number, each in skipped.items() if any(map(_may_be_gone, each))]
+        again += retold.told_by_films(old.store)
+        numbers[np.isin(numbers, np.array(again, dtype=np.int64))] = NEW
         numbers[retold.told_by_entries(wanted.sources)] = NEW
         kept = (skipped.get(number, ()) for number in numbers[numbers != NEW].tolist()) if skipped else ()
         return cls(old.part, tuple(numbers.tolist()), tuple(each for some in kept for each in some))
