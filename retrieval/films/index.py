@@ -224,6 +224,12 @@ class FilmIndex:
         found = (documents[int(starts[film]) : int(starts[film + 1])].tolist() for film in films)
         return tuple(sorted({number for each in found for number in each}))
 
+    def sums(self, of_documents: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return for each film the sum of what its documents have, given as shape (documents,)."""
+        values = of_documents[self._columns["film_documents"]]
+        sums: NDArray[np.int64] = np.add.reduceat(values, self._columns["film_document_starts"][:-1])
+        return sums
+
     def within(self, inside: NDArray[np.bool_]) -> tuple[int, ...]:
         """Return the films that some documents, of shape (documents,), are about, in order."""
         held = inside[self._columns["film_documents"]].astype(np.int64)

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.datatypes import Language, Scope
+from retrieval.datatypes import EVERYTHING, Language, Scope
 from retrieval.errors import UnknownFilmError
 from retrieval.films.search import TitleSearch
 from retrieval.index import Index
@@ -16,6 +16,8 @@ from retrieval.text import normalise
 # Of what is said where a film is not known.
 SHOWN_FILMS: Final = 5
 SHOWN_TITLE_CHARS: Final = 100
+# A film is told of at length by so many times the passages that a usual film has.
+LENGTHS: Final = 16
 
 Mask = NDArray[np.bool_]
 
@@ -39,6 +41,15 @@ class Shelves:
     @cached_property
     def _every_title(self) -> dict[str, tuple[str, ...]]:
         return self._films.labelled(range(len(self._films)))
+
+    @cached_property
+    def at_length(self) -> Mask | None:
+        """Whether each document is about a film that is told of at length; None where no film is."""
+        if not len(self._films):
+            return None
+        passages = self._films.sums(np.diff(self._store.column("document_places")))
+        long = np.flatnonzero(passages >= LENGTHS * np.median(passages))
+        return self.about(long.tolist(), EVERYTHING) if len(long) else None
 
     def number(self, id_: str) -> int | None:
         """Return a document's number by its id, None where there is none."""

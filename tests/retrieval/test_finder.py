@@ -139,3 +139,53 @@ def test_a_follow_up_is_about_the_film_of_the_last_answer(pipeline: Pipeline) ->
     outcome = pipeline.ask("Who directed it?", conversation=conversation)
     assert isinstance(outcome, Answer)
     assert outcome.best.citation.document.id == "matrix.txt"
+
+
+@pytest.fixture(scope="module")
+def with_a_long_one(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
+    """The films, and one that is told of at length."""
+    folder = tmp_path_factory.mktemp("long")
+    for name, text in FILES.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    (folder / "saigon.txt").write_text("Saigon (1948)\n\nTwo pilots fly east.\n", encoding="utf-8")
+    told = [
+        f"On day {day} the crew of the Ark built the harbour number {day} out of wood. " * 6
+        for day in range(40)
+    ]
+    facts = "The score was written by Anna Berg.\n\nThe sailor Saigo was a baker before the war."
+    text = "\n\n".join(["The Ark (1999)", *told[:20], facts, *told[20:]])
+    (folder / "ark.txt").write_text(text, encoding="utf-8")
+    models = Models(encoder=STATIC, reader=SENTENCES)
+    return open_pipeline(folder, tmp_path_factory.mktemp("index"), models=models, max_file_bytes=100_000)
+
+
+@pytest.mark.parametrize(
+    ("question", "file"),
+    [
+        ("Who wrote the score?", "ark.txt"),
+        ("Who wrote the score of the film?", "ark.txt"),
+        ("Which film was directed by Alexandre Aja?", "mirror.txt"),
+        ("Who composed the music of The Matrix?", "matrix.txt"),
+    ],
+)
+def test_a_question_that_names_no_film_is_about_the_one_that_is_told_of_at_length(
+    with_a_long_one: Pipeline, question: str, file: str
+) -> None:
+    outcome = with_a_long_one.ask(question)
+    assert isinstance(outcome, Answer)
+    assert outcome.best.citation.document.id == file
+
+
+def test_what_reads_as_a_film_may_be_somebody_in_one_that_is_told_of_at_length(
+    with_a_long_one: Pipeline,
+) -> None:
+    outcome = with_a_long_one.ask("Was Saigo a baker or a sailor before the war?")
+    assert isinstance(outcome, Answer)
+    assert outcome.best.citation.document.id == "ark.txt"
+    assert isinstance(with_a_long_one.ask("Was Solaris a baker or a sailor before the war?"), NoAnswer)
+
+
+def test_films_told_of_alike_are_asked_alike(pipeline: Pipeline) -> None:
+    outcome = pipeline.ask("Who composed the music?")
+    assert isinstance(outcome, Answer)
+    assert outcome.is_of_many
