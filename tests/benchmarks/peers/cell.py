@@ -113,7 +113,7 @@ def _encode(job: Job) -> Encoded:
     texts = [passage.text for passage in job.material.passages()]
     encoder = open_named(job.encoder, threads=job.threads)
     into = Path(job.vectors)
-    return encode(texts, encoder, into=into, cache=into.parent / "blocks")
+    return encode(texts, encoder, into=into, cache=into.parents[1] / "blocks")
 
 
 def _build(job: Job) -> Built:
