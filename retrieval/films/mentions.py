@@ -109,7 +109,9 @@ class _Reading:
             return
         if not self._taken.isdisjoint(run) and not inside:
             return
-        films = self._search.nearly(self._writing.written(run))
+        # Words that every question may hold are no slip of a title: the film, The Firm.
+        is_telling = any(self._is_telling(place) for place in run)
+        films = self._search.nearly(self._writing.written(run)) if is_telling else ()
         written = [self._words[place].folded for place in run]
         if not films and (not frame.is_sure or describes(written, frame.language)):
             return

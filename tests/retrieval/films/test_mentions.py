@@ -181,6 +181,20 @@ def test_a_film_of_another_year_is_not_the_one_that_is_asked_for() -> None:
     assert (named.films, unknown.words, unknown.year) == ((), ("titanic",), 1953)
 
 
+@pytest.mark.parametrize(
+    ("question", "films"),
+    [
+        ("When was the film released?", []),
+        ("Who directed the film?", []),
+        ("who directed the frim", ["The Firm (1993)"]),
+    ],
+)
+def test_common_words_are_no_slip_of_a_title(question: str, films: list[str]) -> None:
+    firm = FilmIndex.from_documents([Document("", "", "", Language.EN, film="The Firm", year=1993)])
+    named = FilmSpotter(firm).named_in(question)
+    assert [firm.name(film) for film in named.films] == films
+
+
 @pytest.mark.parametrize("question", ["Who directed Solaris (1972)?", "Who directed Solaris back in 1972?"])
 def test_the_words_that_name_a_film_are_known_with_its_year(question: str) -> None:
     (mention,) = SPOTTER.named_in(question).mentions
