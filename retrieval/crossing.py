@@ -119,10 +119,11 @@ class Crossing:
         present = (term for term in word.terms if self._row_of(term) is not None)
         exact = [Match(word.word, term, MatchKind.EXACT, 1.0) for term in present]
         here = self._languages_of(exact)
-        found = [*exact, *self._meanings(word.word, here)]
+        beyond = self._beyond_of(here)
+        found = [*exact, *self._meanings(word.word, beyond)]
         if word.written[0].isupper() or self._pieces(word.word) > 1:
             # A common word in small letters is no name, and would only be heard by accident.
-            found += self._sounds(word.word, here)
+            found += self._sounds(word.word, beyond)
         if not found:
             found = self._spellings(word.word)
         return _best_of_each(found)
@@ -130,12 +131,16 @@ class Crossing:
     def _pieces(self, word: str) -> int:
         return int(self._encoder.piece_counts([word])[0])
 
-    def _meanings(self, word: str, here: NDArray[np.bool_]) -> list[Match]:
-        """Return the words of other languages than `here` that mean the same."""
+    def _beyond_of(self, here: NDArray[np.bool_]) -> Beyond | None:
+        """Return the terms of other languages than some; None, which stands for all, where those are none."""
+        return self._beyond(tuple(here.tolist())) if here.any() else None
+
+    def _meanings(self, word: str, beyond: Beyond | None) -> list[Match]:
+        """Return the words that mean the same."""
         if not is_known(self._pieces(word)):
             return []
-        beyond = self._beyond(tuple(here.tolist())).meanings if here.any() else None
-        near = self._lexicon.meanings.search(self._encoder.word_vectors([word])[0], MEANINGS, rows=beyond)
+        vector = self._encoder.word_vectors([word])[0]
+        near = self._lexicon.meanings.search(vector, MEANINGS, rows=beyond.meanings if beyond else None)
         return [
             Match(
                 word,
@@ -147,12 +152,11 @@ class Crossing:
             if hit.score >= MEANING_FLOOR
         ]
 
-    def _sounds(self, word: str, here: NDArray[np.bool_]) -> list[Match]:
-        """Return the names of other languages than `here` that sound the same."""
-        beyond = self._beyond(tuple(here.tolist())).names if here.any() else None
+    def _sounds(self, word: str, beyond: Beyond | None) -> list[Match]:
+        """Return the names that sound the same."""
         return [
             Match(word, self._vocabulary.terms[row], MatchKind.SOUND, similarity * SOUND_WEIGHT)
-            for place, similarity in self._names.nearest(word, SOUNDS, among=beyond)
+            for place, similarity in self._names.nearest(word, SOUNDS, among=beyond.names if beyond else None)
             if len(rows := self._terms_of_name(place)) == 1 or similarity >= JOINED_FLOOR
             for row in rows
         ]
@@ -168,7 +172,8 @@ class Crossing:
         self, first: QuestionWord, second: QuestionWord, here: NDArray[np.bool_]
     ) -> list[Match]:
         joined = first.word + second.word
-        heard = [match for match in self._sounds(joined, here) if match.weight >= JOINED_FLOOR * SOUND_WEIGHT]
+        sounds = self._sounds(joined, self._beyond_of(here))
+        heard = [match for match in sounds if match.weight >= JOINED_FLOOR * SOUND_WEIGHT]
         if self._row_of(joined) is not None:
             heard.append(Match(joined, joined, MatchKind.SOUND, SOUND_WEIGHT))
         return heard

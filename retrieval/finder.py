@@ -13,7 +13,6 @@ from retrieval.films.index import FilmIndex
 from retrieval.films.named import Evidence, Named, Need, Unknown
 from retrieval.films.shelves import Shelves
 from retrieval.films.titles import title_key
-from retrieval.films.words import asks_for_film
 from retrieval.reader import Reader
 from retrieval.retriever import Query, Retriever
 from retrieval.text import folded_words
@@ -67,7 +66,7 @@ class Finder:
         "When was the film released?" over a few documents about one film and ten thousand short ones about
         others: whoever asks so thinks of the one.
         """
-        long = None if asks_for_film(" ".join(folded_words(query.asked))) else self._at_length(look)
+        long = None if named.asks_for_film else self._at_length(look)
         if long is None:
             return self._anywhere(query, named, look, also=also)
         found = self._anywhere(query, named, Look(long), also=also)
@@ -108,7 +107,7 @@ class Finder:
         asked = replace(query, known=known, is_shared=len(films) > 1)
         candidates = self._retriever.retrieve(asked, CANDIDATES, documents=documents, also=also)
         if named.kept:
-            candidates = tuple(self._speaking(candidates, named, query))
+            candidates = self._speaking(candidates, named, query)
         return self._reader.read(asked, candidates)
 
     def _elsewhere(
@@ -130,25 +129,17 @@ class Finder:
         speaking = self._speaking(candidates, named, query)
         found = self._reader.read(query, speaking)
         if isinstance(found, Answer) and found.best.confidence < SURE:
-            surely = [each for each in speaking if self._speaks_of_words(each, named, query)]
+            doubted = [each for each in named.unknown if each.need is Need.WORDS and len(self._films) > 1]
+            surely = _speaking_of(speaking, doubted, query)
             if len(surely) < len(speaking):
                 found = self._reader.read(query, surely)
         return found if isinstance(found, Answer) else _unsure(candidates)
 
-    def _speaking(self, candidates: Sequence[Candidate], named: Named, query: Query) -> list[Candidate]:
+    def _speaking(self, candidates: Sequence[Candidate], named: Named, query: Query) -> tuple[Candidate, ...]:
         """Return the candidates that can be about what the query surely names."""
         # Where all documents are about one film, names are of those in it.
-        needed = [
-            each
-            for each in named.unknown
-            if each.need is Need.PHRASE or (each.need is not Need.WORDS and len(self._films) > 1)
-        ]
-        return [each for each in candidates if all(speaks_of(each, name, query.language) for name in needed)]
-
-    def _speaks_of_words(self, candidate: Candidate, named: Named, query: Query) -> bool:
-        """Whether a candidate can be about what may be a title in the query."""
-        doubted = [each for each in named.unknown if each.need is Need.WORDS and len(self._films) > 1]
-        return all(speaks_of(candidate, each, query.language) for each in doubted)
+        needed = {Need.PHRASE, Need.TITLE, Need.NAME, Need.SMALL} if len(self._films) > 1 else {Need.PHRASE}
+        return _speaking_of(candidates, [each for each in named.unknown if each.need in needed], query)
 
     def _words(self, named: Named, films: Sequence[int]) -> set[str]:
         """Return the folded words that name some films in a question, or before it."""
@@ -158,6 +149,14 @@ class Finder:
             }
         mentions = (each for each in named.mentions if not set(films).isdisjoint(each.films))
         return {word for each in mentions for word in each.words}
+
+
+def _speaking_of(
+    candidates: Sequence[Candidate], unknown: Sequence[Unknown], query: Query
+) -> tuple[Candidate, ...]:
+    return tuple(
+        each for each in candidates if all(speaks_of(each, name, query.language) for name in unknown)
+    )
 
 
 def _unsure(candidates: Sequence[Candidate]) -> NoAnswer:

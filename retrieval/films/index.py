@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from itertools import accumulate
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from retrieval.datatypes import Document, Language
 from retrieval.films.gathering import Groups, Spelt, keys_of, order_of
 from retrieval.films.titles import numbered_alike, title_key, with_year, without_article
+from retrieval.storage.arrays import starts_of
 from retrieval.storage.store import DocumentFacts
 from retrieval.text import normalise
 
@@ -85,8 +85,8 @@ class FilmIndex:
         starts = [place for place, (key, _, _) in enumerate(keys) if not place or keys[place - 1][0] != key]
         columns = {
             "film_years": _column(film.year or 0 for film in films),
-            "film_title_starts": _starts(len(film.titles) for film in films),
-            "film_document_starts": _starts(len(film.documents) for film in films),
+            "film_title_starts": starts_of(len(film.titles) for film in films),
+            "film_document_starts": starts_of(len(film.documents) for film in films),
             "film_documents": _column(number for film in films for number in film.documents),
             "film_key_starts": _column([*starts, len(keys)]),
             "film_key_films": _column(film for _, film, _ in keys),
@@ -136,11 +136,14 @@ class FilmIndex:
         found = (FilmKey(film, bool(loose)) for film, loose in zip(films, is_loose, strict=True))
         return tuple(sorted(found, key=lambda each: (each.is_loose, each.film)))
 
+    def titled(self, key: str) -> tuple[int, ...]:
+        """Return the films that a key is the whole title of."""
+        return tuple(each.film for each in self.meant_by(key) if not each.is_loose)
+
     def called_nearly(self, key: str) -> tuple[int, ...]:
         """Return the films that a key is the whole title of, else but for the article, else a part of it."""
-        found = self.meant_by(key)
-        whole = tuple(each.film for each in found if not each.is_loose)
-        return whole or self.called_but_for_article(key) or tuple(each.film for each in found)
+        part = tuple(each.film for each in self.meant_by(key))
+        return self.titled(key) or self.called_but_for_article(key) or part
 
     def called_but_for_article(self, key: str) -> tuple[int, ...]:
         """Return the films that a key is the title of but for the article that it begins with."""
@@ -152,14 +155,11 @@ class FilmIndex:
 
     def called(self, text: str) -> tuple[int, ...]:
         """Return the films with a title, perhaps with a year behind it: "Solaris", "Солярис (1972)"."""
-        whole = self._titled(text)
+        whole = self.titled(title_key(text))
         if whole:
             return whole
         named = with_year(normalise(text))
-        return self.of_year(self._titled(named.title), named.year)
-
-    def _titled(self, title: str) -> tuple[int, ...]:
-        return tuple(each.film for each in self.meant_by(title_key(title)) if not each.is_loose)
+        return self.of_year(self.titled(title_key(named.title)), named.year)
 
     def of_year(self, films: Sequence[int], year: int | None) -> tuple[int, ...]:
         """Return those of some films that are of a year, or nearly; all where none is told."""
@@ -183,11 +183,6 @@ class FilmIndex:
         lengths = np.diff(self._columns["film_title_starts"])
         films = np.repeat(np.arange(len(self)), lengths).tolist()
         return list(zip(films, self._lines.folded.split("\n"), strict=True)) if films else ()
-
-    @property
-    def lines(self) -> Lines:
-        """The texts."""
-        return self._lines
 
     @property
     def columns(self) -> Mapping[str, Array]:
@@ -227,14 +222,14 @@ class FilmIndex:
     def sums(self, of_documents: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return for each film the sum of what its documents have, given as shape (documents,)."""
         values = of_documents[self._columns["film_documents"]]
+        if not len(self):  # numpy adds nothing up in no parts
+            return values
         sums: NDArray[np.int64] = np.add.reduceat(values, self._columns["film_document_starts"][:-1])
         return sums
 
     def within(self, inside: NDArray[np.bool_]) -> tuple[int, ...]:
         """Return the films that some documents, of shape (documents,), are about, in order."""
-        held = inside[self._columns["film_documents"]].astype(np.int64)
-        counts = np.add.reduceat(held, self._columns["film_document_starts"][:-1]) if len(self) else held
-        return tuple(np.flatnonzero(counts).tolist())
+        return tuple(np.flatnonzero(self.sums(inside.astype(np.int64))).tolist())
 
     def labelled(self, films: Iterable[int]) -> dict[str, tuple[str, ...]]:
         """Return the labels of films, in order, each with the film's titles."""
@@ -277,7 +272,3 @@ class FilmIndex:
 
 def _column(values: Iterable[int]) -> Array:
     return np.fromiter(values, dtype=np.int64)
-
-
-def _starts(lengths: Iterable[int]) -> Array:
-    return _column(accumulate(lengths, initial=0))

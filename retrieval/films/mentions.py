@@ -82,7 +82,8 @@ class _Reading:
             self._read_tail()
         least = Evidence.TOLD if is_for_film else Evidence.HINTED
         kept = (each for each in self._mentions if each.evidence >= least)
-        return Named(tuple(sorted(kept, key=lambda each: (-each.evidence, each.span))), tuple(self._unknown))
+        mentions = tuple(sorted(kept, key=lambda each: (-each.evidence, each.span)))
+        return Named(mentions, tuple(self._unknown), asks_for_film=is_for_film)
 
     def _is_small(self, run: range) -> bool:
         """Whether a run is written so that nothing but its place marks it as a title."""
@@ -92,11 +93,10 @@ class _Reading:
     def _read_framed(self, frame: Frame) -> None:
         """Take a whole title that stands where questions have one, be it of words that all questions have."""
         if self._taken.isdisjoint(frame.run):
-            found = self._films.meant_by(self._writing.key(frame.run))
-            strict = tuple(each.film for each in found if not each.is_loose)
-            if strict:
+            films = self._films.titled(self._writing.key(frame.run))
+            if films:
                 evidence = Evidence.WRITTEN if frame.is_sure else Evidence.FRAMED
-                self._take(frame.run, strict, max(evidence, self._evidence(frame.run, is_loose=False)))
+                self._take(frame.run, films, max(evidence, self._evidence(frame.run, is_loose=False)))
 
     def _read_framed_nearly(self, frame: Frame) -> None:
         """Take what is nearly a title, or what is none, and stands where questions have one."""
@@ -110,8 +110,7 @@ class _Reading:
         if not self._taken.isdisjoint(run) and not inside:
             return
         # Words that every question may hold are no slip of a title: the film, The Firm.
-        is_telling = any(self._is_telling(place) for place in run)
-        films = self._search.nearly(self._writing.written(run)) if is_telling else ()
+        films = self._search.nearly(self._writing.written(run)) if self._telling(run) else ()
         written = [self._words[place].folded for place in run]
         if not films and (not frame.is_sure or describes(written, frame.language)):
             return
@@ -165,7 +164,7 @@ class _Reading:
         words = [self._words[place].folded for place in run]
         year = self._year_beside(run)
         # One word in small letters that is a title stands in a text with a capital.
-        is_one = need is Need.SMALL and sum(map(self._is_telling, run)) == 1
+        is_one = need is Need.SMALL and self._telling(run) == 1
         is_capital = is_one or self._words[run[-1]].is_capital
         self._unknown.append(Unknown(self._writing.span(run), tuple(words), need, year, is_capital))
 
@@ -205,7 +204,7 @@ class _Reading:
         run = range(start, len(self._words))
         while run and self._year_at(run.stop - 1):
             run = run[:-1]
-        if run and start and any(self._is_telling(place) for place in run):
+        if run and start and self._telling(run):
             films = self._search.nearly(self._writing.written(run))
             if films:
                 self._take(run, films, Evidence.FRAMED)
@@ -224,8 +223,7 @@ class _Reading:
             return Evidence.TOLD
         if self._is_in_quotes(run) or self._goes_on(run):
             return Evidence.NONE
-        is_telling = any(self._is_telling(place) or self._words[place].is_name for place in run)
-        if (is_telling and self._year_beside(run) is not None) or self._is_called(run):
+        if (self._tells(run) and self._year_beside(run) is not None) or self._is_called(run):
             return Evidence.TOLD
         if all(self._words[place].folded.isdigit() for place in run):
             return Evidence.FRAMED if self._before(run) in TAKING else Evidence.NONE
@@ -243,12 +241,12 @@ class _Reading:
         named = [word for word in others if word.key not in STOPPED]
         if first.is_name or (named and all(word.is_name for word in named)):
             return Evidence.WRITTEN
-        telling = sum(self._is_telling(place) for place in run)
-        return Evidence.HINTED if len(run) > _SURE_WORDS - 1 and telling > 1 else Evidence.NONE
+        is_likely = len(run) >= _SURE_WORDS and self._telling(run) > 1
+        return Evidence.HINTED if is_likely else Evidence.NONE
 
     def _by_words(self, run: range) -> Evidence:
         """Say how surely a run is a title where nothing has a capital."""
-        telling = sum(self._is_telling(place) for place in run)
+        telling = self._telling(run)
         if len(run) > _SURE_WORDS or telling > 1 or (telling and len(run) == _SURE_WORDS):
             return Evidence.WRITTEN
         ends = run.stop == len(self._words)
@@ -263,6 +261,14 @@ class _Reading:
         """Whether a word is none that every question may hold."""
         key = self._words[place].key
         return key not in STOPPED and key not in COMMON and not key.isdigit()
+
+    def _telling(self, run: range) -> int:
+        """Return how many words of a run are none that every question may hold."""
+        return sum(map(self._is_telling, run))
+
+    def _tells(self, run: range) -> bool:
+        """Whether a run holds more than words that every question may hold, or they are written as names."""
+        return self._telling(run) > 0 or any(self._words[place].is_name for place in run)
 
     def _is_in_quotes(self, run: range) -> bool:
         return any(not set(quoted).isdisjoint(run) for quoted in self._writing.quotes)
@@ -294,13 +300,12 @@ class _Reading:
     def _is_called(self, run: range) -> bool:
         """Whether the word film stands beside a run, and the run is no more than a pronoun after a verb."""
         before = [self._words[place].folded for place in range(max(run.start - 2, 0), run.start)]
-        is_telling = any(self._is_telling(place) or self._words[place].is_name for place in run)
         if before and before[-1] in FILM_WORDS:
-            return is_telling or before[-1] not in _VERBS or before[0] in _DETERMINERS
+            return self._tells(run) or before[-1] not in _VERBS or before[0] in _DETERMINERS
         if len(before) > 1 and before[-1] in _CALLED and before[0] in FILM_WORDS:
             return True
         after = self._words[run.stop].folded if run.stop < len(self._words) else ""
-        return after in _FILM_BEHIND and is_telling
+        return after in _FILM_BEHIND and self._tells(run)
 
     def _year_beside(self, run: range) -> int | None:
         """Return the year that stands beside a title: Solaris (2002), the 2002 film Solaris."""

@@ -58,12 +58,14 @@ class Unknown:
 class Named:
     """What a question names: films, the surest first, and what is no film.
 
-    `kept` are the films that were spoken of before, of a question that leans on that and names none itself.
+    `kept` are the films that were spoken of before, of a question that leans on that and names none itself;
+    `asks_for_film` says that a film is what it asks for.
     """
 
     mentions: tuple[Mention, ...] = ()
     unknown: tuple[Unknown, ...] = ()
     kept: tuple[int, ...] = ()
+    asks_for_film: bool = False
 
     @property
     def films(self) -> tuple[int, ...]:

@@ -93,7 +93,7 @@ class TitleSearch:
         return self._films_of(self._misspelt(title_key(written)))
 
     def _films_of(self, keys: Sequence[str]) -> tuple[int, ...]:
-        whole = {each.film for key in keys for each in self._films.meant_by(key) if not each.is_loose}
+        whole = {film for key in keys for film in self._films.titled(key)}
         return tuple(sorted(whole or {film for key in keys for film in self._films.called_nearly(key)}))
 
     def _misspelt(self, key: str) -> tuple[str, ...]:

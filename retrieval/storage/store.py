@@ -2,7 +2,7 @@
 
 import json
 import weakref
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -27,6 +27,7 @@ from retrieval.storage.text_list import TextList
 
 # Decoding a document costs a fraction of a millisecond; a question looks at a few tens of them.
 CACHED_DOCUMENTS: Final = 256
+_FACTS: Final = ("document_titles", "document_language", "document_year")
 
 
 class DocumentFacts(NamedTuple):
@@ -107,33 +108,20 @@ class Store:
 
     def facts(self) -> Iterator[DocumentFacts]:
         """Yield what is known of each document, in order, without decoding texts."""
-        titles = [tuple(each.split(BETWEEN_TITLES)) for each in self.titles]
-        columns = (self._columns[f"document_{name}"].tolist() for name in ("titles", "language", "year"))
-        for id_, film, language, year in zip(self.ids, *columns, strict=True):
-            yield DocumentFacts(
-                id_,
-                () if film == NO_TITLES else titles[film],
-                LANGUAGES[language],
-                None if year == NO_YEAR else year,
-            )
+        titles = {film: tuple(each.split(BETWEEN_TITLES)) for film, each in enumerate(self.titles)}
+        columns = (self._columns[name].tolist() for name in _FACTS)
+        return map(partial(_facts, titles=titles), self.ids, *columns)
 
     def facts_at(self, number: int) -> DocumentFacts:
         """Return what is known of one document without its text."""
-        titles, language, year = (
-            int(self._columns[f"document_{name}"][number]) for name in ("titles", "language", "year")
-        )
-        return DocumentFacts(
-            self.ids[number],
-            () if titles == NO_TITLES else tuple(self.titles[titles].split(BETWEEN_TITLES)),
-            LANGUAGES[language],
-            None if year == NO_YEAR else year,
-        )
+        film, language, year = (int(self._columns[name][number]) for name in _FACTS)
+        titles = {} if film == NO_TITLES else {film: tuple(self.titles[film].split(BETWEEN_TITLES))}
+        return _facts(self.ids[number], film, language, year, titles=titles)
 
     def tells_the_same_as(self, other: "Store") -> bool:
         """Whether of each document the same language, year and titles are told."""
-        names = ("document_language", "document_year", "document_titles")
         return self.titles == other.titles and all(
-            np.array_equal(self._columns[name], other.column(name)) for name in names
+            np.array_equal(self._columns[name], other.column(name)) for name in _FACTS
         )
 
     def places_in(self, number: int) -> range:
@@ -220,6 +208,17 @@ def save_content(content: Content, folder: Path) -> None:
     content.titles.save(folder, "titles")
     for name in COLUMNS:
         np.save(folder / f"{name}.npy", content.columns[name])
+
+
+def _facts(
+    id_: str, film: int, language: int, year: int, *, titles: Mapping[int, tuple[str, ...]]
+) -> DocumentFacts:
+    return DocumentFacts(
+        id_,
+        () if film == NO_TITLES else titles[film],
+        LANGUAGES[language],
+        None if year == NO_YEAR else year,
+    )
 
 
 def _joined(blocks: Sequence[Block]) -> Block:
