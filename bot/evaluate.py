@@ -1,14 +1,13 @@
 """The questions of a gold file, answered and measured."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 from bot.arguments import Evaluate
 from bot.asking import Timed, ask_timed
 from bot.errors import UsageError
 from bot.render.record import json_line
-from retrieval.conversation import Conversation
-from retrieval.evaluation.gold import GoldQuestion, conversations, read_gold
+from retrieval.evaluation.gold import GoldQuestion, read_gold, turns
 from retrieval.evaluation.measures import evaluate as judge
 from retrieval.evaluation.page import write_report
 from retrieval.evaluation.predictions import prediction_of
@@ -24,7 +23,10 @@ def evaluate(command: Evaluate, pipeline: Pipeline) -> str:
     Raises EvaluationError for a malformed gold file, UsageError where an output cannot be written.
     """
     questions = read_gold(command.gold)
-    asked = tuple(_answers(pipeline, questions))
+    asked = tuple(
+        (question, ask_timed(pipeline, question.question, conversation=conversation))
+        for question, conversation in turns(questions)
+    )
     if command.batch_output:
         _write(command.batch_output, asked)
     outcomes = judge(questions, {question.id: prediction_of(timed.outcome) for question, timed in asked})
@@ -33,13 +35,6 @@ def evaluate(command: Evaluate, pipeline: Pipeline) -> str:
         notes = (f"{len(questions)} questions of {command.gold.name}, {asked_of}.", pipeline.encoder_identity)
         write_report(command.html, outcomes, title="Cinecite evaluation", notes=notes)
     return render_table(outcomes)
-
-
-def _answers(pipeline: Pipeline, questions: Iterable[GoldQuestion]) -> Iterator[Asked]:
-    for turns in conversations(tuple(questions)):
-        conversation = Conversation()
-        for question in turns:
-            yield question, ask_timed(pipeline, question.question, conversation=conversation)
 
 
 def _write(path: Path, asked: Iterable[Asked]) -> None:

@@ -1,9 +1,10 @@
 """Questions with their right answers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from retrieval.conversation import Conversation
 from retrieval.errors import EvaluationError
 from retrieval.evaluation.records import Record, read_records
 
@@ -63,14 +64,16 @@ def read_gold(*paths: Path) -> tuple[GoldQuestion, ...]:
     return tuple(questions.values())
 
 
-def conversations(questions: Sequence[GoldQuestion]) -> Iterator[tuple[GoldQuestion, ...]]:
-    """Yield what is to be asked in one conversation: a dialogue's turns, or a question that stands alone."""
+def turns(questions: Iterable[GoldQuestion]) -> Iterator[tuple[GoldQuestion, Conversation]]:
+    """Yield each question with its conversation: a dialogue's turns share one, others have each their own."""
     dialogues: dict[tuple[str, str], list[GoldQuestion]] = {}
     for question in questions:
         key = ("dialogue", question.dialogue) if question.turn else ("question", question.id)
         dialogues.setdefault(key, []).append(question)
-    for turns in dialogues.values():
-        yield tuple(turns)
+    for asked in dialogues.values():
+        conversation = Conversation()
+        for question in asked:
+            yield question, conversation
 
 
 def _questions(record: Record) -> Iterator[GoldQuestion]:

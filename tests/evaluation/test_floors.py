@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.conversation import Conversation
-from retrieval.evaluation.gold import conversations, read_gold
+from retrieval.evaluation.gold import read_gold, turns
 from retrieval.evaluation.measures import Outcome, Share, Summary, evaluate, groups, summarise
 from retrieval.evaluation.predictions import prediction_of
 from retrieval.pipeline import Pipeline, open_pipeline
@@ -29,12 +28,9 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, tuple[Out
 
 
 def _asked(pipeline: Pipeline, path: Path) -> tuple[Outcome, ...]:
-    questions, predictions = read_gold(path), {}
-    for turns in conversations(questions):
-        conversation = Conversation()
-        for each in turns:
-            predictions[each.id] = prediction_of(pipeline.ask(each.question, conversation=conversation))
-    return evaluate(questions, predictions)
+    questions = read_gold(path)
+    asked = ((each, pipeline.ask(each.question, conversation=talk)) for each, talk in turns(questions))
+    return evaluate(questions, {each.id: prediction_of(outcome) for each, outcome in asked})
 
 
 @pytest.mark.parametrize(("name", "group", "measure", "floor"), tuple(_floors()))

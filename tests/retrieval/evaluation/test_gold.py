@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.errors import EvaluationError
-from retrieval.evaluation.gold import GoldPlace, GoldQuestion, conversations, read_gold
+from retrieval.evaluation.gold import GoldPlace, GoldQuestion, read_gold, turns
 
 QUESTION = (
     '{"id": "q1", "question": "Who directs?", "lang": "en", "type": "who", "answerable": true,'
@@ -47,7 +47,11 @@ def test_the_tag_of_an_unanswerable_question_is_its_note_up_to_the_colon(tmp_pat
 
 def test_a_dialogue_is_one_conversation_and_a_lone_question_another(tmp_path: Path) -> None:
     questions = read_gold(_write(tmp_path, QUESTION, DIALOGUE))
-    assert [[each.id for each in turns] for turns in conversations(questions)] == [["q1"], ["m1.1", "own"]]
+    asked = list(turns(questions))
+    assert [question.id for question, _ in asked] == ["q1", "m1.1", "own"]
+    alone, first, second = (conversation for _, conversation in asked)
+    assert alone is not first
+    assert first is second
 
 
 @pytest.mark.parametrize(
