@@ -25,8 +25,7 @@ from retrieval.training.reading_examples import ArticleQuestions, piaf_questions
 from retrieval.training.reading_measures import f1
 from retrieval.training.splits import Split
 from tests.benchmarks.gold_sets import GOLD, SEEDS, asked_gold
-
-MAX_FILE_BYTES = 64 * 1024 * 1024
+from tests.benchmarks.limits import MAX_FILE_BYTES
 
 
 class WithoutTerms(Retriever):

@@ -1,8 +1,7 @@
 """Recall and speed of kinds of FAISS index over many vectors, made of few real ones.
 
-The passages of FLORES in three languages are encoded. Each vector of the library and each question is 0.8
-times one of them, 0.4 times another and noise of length 0.5, made unit: about as near to its neighbours as
-passages on one subject are. recall@10 is the part of the ten truly nearest ones that is found.
+The passages of FLORES in three languages are encoded. Each vector of the library and each question is made of
+two of them and noise (`made_vectors`). recall@10 is the part of the ten truly nearest ones that is found.
 
 python -m tests.benchmarks.dense_size --data ../shared/data --vectors 1000000 --lists 2000
 
@@ -21,16 +20,14 @@ from time import perf_counter, process_time
 
 import faiss
 import numpy as np
-from numpy.typing import NDArray
 
 from retrieval.dense import BLOCK, DenseIndex, write_codes
 from retrieval.encoders import Encoder, TransformerEncoder, built_in_words
 from retrieval.storage.arrays import pieces
+from tests.benchmarks.made_vectors import Vectors, mixed
 
 SEED = 2026
 PROBES = (16, 64, 256)
-
-Vectors = NDArray[np.float32]
 
 
 def main() -> None:
@@ -59,12 +56,8 @@ def _real_vectors(data: Path, encoder: str, count: int) -> Vectors:
 
 
 def _made(real: Vectors, count: int, draw: np.random.Generator) -> Vectors:
-    dimension = real.shape[1]
-    noise = draw.standard_normal((count, dimension), dtype=np.float32) / np.float32(np.sqrt(dimension))
     first, second = draw.integers(0, len(real), (2, count))
-    made = np.float32(0.8) * real[first] + np.float32(0.4) * real[second] + np.float32(0.5) * noise
-    unit: Vectors = made / np.linalg.norm(made, axis=1, keepdims=True)
-    return unit
+    return mixed(real[first], real[second], draw)
 
 
 def _nearest(vectors: Vectors, questions: Vectors) -> list[set[int]]:

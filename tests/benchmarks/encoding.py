@@ -19,9 +19,9 @@ from retrieval.training.onnx_weights import state_of
 from retrieval.transformer import MODEL_FILE, TOKENIZER_FILE, default_threads
 from retrieval.weights import ENCODER_FOLDER
 from tests.benchmarks.figures import timed
+from tests.benchmarks.limits import MAX_FILE_BYTES
 
 ROOT = Path(__file__).parents[2]
-MAX_FILE_BYTES = 64 * 1024 * 1024
 Encoders = dict[str, TransformerEncoder | SentenceTransformersEncoder]
 
 QUESTION = "Who played the general in the film about the island?"

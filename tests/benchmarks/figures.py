@@ -1,6 +1,7 @@
-"""Times as the benchmarks print them."""
+"""Figures as the benchmarks print them."""
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from statistics import median
 from time import perf_counter
 from typing import TypeVar
@@ -19,6 +20,11 @@ def timed(call: Callable[[T], R], argument: T) -> tuple[R, float]:
     start = perf_counter()
     result = call(argument)
     return result, perf_counter() - start
+
+
+def size_bytes(folder: Path) -> int:
+    """Return how many bytes lie in a folder."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
 def percentile(values: Iterable[float], per_cent: float) -> float:

@@ -23,8 +23,8 @@ from retrieval.training.film_templates import TEMPLATES
 from retrieval.training.splits import Split
 from tests.benchmarks.cyrillic import in_cyrillic
 from tests.benchmarks.films import SEED, Film, read_films, write_films
+from tests.benchmarks.limits import MAX_FILE_BYTES
 
-MAX_FILE_BYTES = 64 * 1024 * 1024
 # Yes or no, and what a template may ask for in other words than the article's.
 _LEFT_OUT = frozenset({"member"})
 _NAMES_LEFT_OUT = 10  # of so many questions one is about a film that is not in the library

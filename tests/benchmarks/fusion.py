@@ -21,10 +21,10 @@ from retrieval.fusion import reciprocal_rank_fusion, score_fusion
 from retrieval.model_choice import Models, open_encoder
 from retrieval.training.code_switching import Switcher
 from tests.benchmarks.in_memory import InMemory
+from tests.benchmarks.limits import MAX_FILE_BYTES
 from tests.benchmarks.question_sets import SOURCES, load_held_out
 
 ROOT = Path(__file__).parents[2]
-MAX_FILE_BYTES = 64 * 1024 * 1024
 # The dense arm's weight where the sparse arm's is 1.
 WEIGHTS = (0.15, 0.25, 0.4, 0.5, 0.6, 0.8, 1.0, 1.5, 2.5)
 

@@ -11,9 +11,9 @@ from time import perf_counter
 
 from retrieval.model_choice import BUILT_IN, Models
 from retrieval.pipeline import open_pipeline
+from tests.benchmarks.figures import size_bytes
 from tests.benchmarks.films import read_films, write_films
-
-MAX_FILE_BYTES = 64 * 1024 * 1024
+from tests.benchmarks.limits import MAX_FILE_BYTES
 
 
 def main() -> None:
@@ -24,7 +24,7 @@ def main() -> None:
         written = write_films(read_films(options.data, options.films), documents)
         models = Models(encoder=options.encoder)
         _build(documents, index, written / 1e6, models=models)
-        print(f"index on disk {_size_mb(index):.1f} MB")
+        print(f"index on disk {size_bytes(index) / 1e6:.1f} MB")
         print(f"opened again in {_opening_s(documents, index, models):.2f} s")
         _touch(documents)
         print(f"refreshed after one change in {_opening_s(documents, index, models):.2f} s")
@@ -82,10 +82,6 @@ def _touch(documents: Path) -> None:
 
 def _peak_mb(whose: int = resource.RUSAGE_SELF) -> float:
     return resource.getrusage(whose).ru_maxrss / 1024
-
-
-def _size_mb(folder: Path) -> float:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
 
 
 if __name__ == "__main__":

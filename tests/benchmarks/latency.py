@@ -12,10 +12,10 @@ from retrieval.evaluation.gold import read_gold
 from retrieval.pipeline import Pipeline, open_pipeline
 from tests.benchmarks.figures import SUMMARY_HEADINGS, summary_ms, times_ms
 from tests.benchmarks.films import film_questions, read_films, write_films
+from tests.benchmarks.limits import MAX_FILE_BYTES
 
 ROOT = Path(__file__).parents[2]
 DEVELOPMENT_QUESTIONS = ROOT / "tests" / "evaluation" / "dev.jsonl"
-MAX_FILE_BYTES = 64 * 1024 * 1024
 # The first questions page the index in; a served one has it in memory.
 WARM_UP = 20
 

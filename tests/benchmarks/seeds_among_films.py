@@ -15,8 +15,8 @@ from retrieval.model_choice import BUILT_IN, Models
 from retrieval.pipeline import open_pipeline
 from tests.benchmarks.films import read_films, write_films
 from tests.benchmarks.gold_sets import GOLD, SEEDS, asked_gold
+from tests.benchmarks.limits import MAX_FILE_BYTES
 
-MAX_FILE_BYTES = 64 * 1024 * 1024
 Asked = dict[str, tuple[tuple[Outcome, ...], list[float]]]
 
 

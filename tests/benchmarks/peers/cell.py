@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import median
 
 from retrieval.datatypes import Language
-from tests.benchmarks.figures import percentile
+from tests.benchmarks.figures import percentile, size_bytes
 from tests.benchmarks.peers.encoding import Encoded, encode, open_named
 from tests.benchmarks.peers.judging import found_films, recall
 from tests.benchmarks.peers.library import Library, Question
@@ -203,11 +203,6 @@ def peak_mb() -> float:
     else:
         own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return max(own, started) / 1024
-
-
-def size_bytes(folder: Path) -> int:
-    """Return how many bytes lie in a folder."""
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
 if __name__ == "__main__":

@@ -15,8 +15,8 @@ from retrieval.reader import Reader
 from retrieval.retriever import Query
 from retrieval.storage.passages import passage_of
 from retrieval.text import normalise
+from tests.benchmarks.limits import MAX_FILE_BYTES
 from tests.benchmarks.peers.encoding import KeptEncoder, identity_of, models_of
-from tests.benchmarks.peers.library import MAX_FILE_BYTES
 from tests.benchmarks.peers.systems import Kind, Material
 
 

@@ -7,8 +7,6 @@ from pathlib import Path
 
 from retrieval.datatypes import Language
 
-MAX_FILE_BYTES = 256 * 1024 * 1024
-
 
 @dataclass(frozen=True, slots=True)
 class Passage:

@@ -12,7 +12,8 @@ from retrieval.datatypes import Document, Language
 from retrieval.sources import scan
 from retrieval.storage.passages import key_of, passage_of
 from tests.benchmarks.films import SEED, Film, read_films, template_questions, write_films
-from tests.benchmarks.peers.library import MAX_FILE_BYTES, Library, Passage, Question, write_rows
+from tests.benchmarks.limits import MAX_FILE_BYTES
+from tests.benchmarks.peers.library import Library, Passage, Question, write_rows
 
 EVERY_FILM = 1_000_000
 # The first words of the questions' templates; the others are English.

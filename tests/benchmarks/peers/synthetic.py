@@ -1,9 +1,8 @@
 """A library of a million passages: films that are made up, of real sentences, names that sound real.
 
 Each film has a title and a cast of new words, so that the vocabulary grows with the library as a real one's
-does, and a text of real sentences with its own names among them. A passage's vector is 0.8 times that of a
-real passage, 0.4 times that of another and noise of length 0.5, made unit, all drawn by the passage's
-checksum: about as near to its neighbours as passages on one subject are.
+does, and a text of real sentences with its own names among them. A passage's vector is made of those of two
+real passages and noise, all drawn by the passage's checksum.
 """
 
 import hashlib
@@ -19,8 +18,9 @@ import numpy as np
 
 from retrieval.storage.passages import passage_of
 from tests.benchmarks.films import SEED, Film, read_films, template_questions
+from tests.benchmarks.made_vectors import Vectors, mixed
 from tests.benchmarks.peers.cinecite_systems import build_index
-from tests.benchmarks.peers.encoding import Vectors, identity_of, keep_identity
+from tests.benchmarks.peers.encoding import identity_of, keep_identity
 from tests.benchmarks.peers.library import Library, Passage, Question, write_rows
 from tests.benchmarks.peers.preparing import EVERY_FILM, language_of
 from tests.benchmarks.peers.systems import Material
@@ -147,7 +147,6 @@ class _MadeEncoder:
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Return a unit row for each passage."""
         made = np.array([self._made(text) for text in texts], dtype=np.float32)
-        made /= np.linalg.norm(made, axis=1, keepdims=True)
         made.tofile(self._file)
         return made
 
@@ -158,11 +157,5 @@ class _MadeEncoder:
     def _made(self, text: str) -> Vectors:
         checksum = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
         draw = np.random.default_rng(int.from_bytes(checksum, "little"))
-        noise = draw.standard_normal(self.dimension, dtype=np.float32) / np.float32(np.sqrt(self.dimension))
         first, second = draw.integers(0, len(self._real), 2)
-        vector: Vectors = (
-            np.float32(0.8) * self._real[first]
-            + np.float32(0.4) * self._real[second]
-            + np.float32(0.5) * noise
-        )
-        return vector
+        return mixed(self._real[first], self._real[second], draw)
