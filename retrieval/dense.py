@@ -22,6 +22,8 @@ MEASURED_AGAIN: Final = 2
 # A vector's numbers, of about 1 / sqrt(dimension), times this times sqrt(dimension), are whole numbers of 8
 # bits; the one in 100,000 that would be larger is cut.
 SCALE: Final = 27.0
+# Where fewer than one row in so many may be found, their vectors are read one by one.
+FEW: Final = 64
 # Rows written at a time.
 BLOCK: Final = 65_536
 
@@ -99,8 +101,13 @@ class DenseIndex:
         if k <= 0:
             return ()
         query = np.ascontiguousarray(vector[None], dtype=np.float32)
-        only = None if rows is None else _only(rows)
-        found, scores = self._found(query, k, only) if self._scan is None else self._scanned(query, k, only)
+        if rows is not None and FEW * np.count_nonzero(rows) <= len(self):
+            found: NDArray[np.int64] = np.flatnonzero(rows)
+            scores = self.vectors(found) @ query[0]
+        elif self._scan is None:
+            found, scores = self._found(query, k, _only(rows))
+        else:
+            found, scores = self._scanned(query, k, _only(rows))
         hits = _hits(found, scores)
         return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.row))[:k])
 
@@ -206,7 +213,9 @@ def _hits(rows: NDArray[np.int64], scores: NDArray[np.float32]) -> list[Hit]:
     ]
 
 
-def _only(rows: NDArray[np.bool_]) -> "faiss.SearchParameters":
+def _only(rows: NDArray[np.bool_] | None) -> "faiss.SearchParameters | None":
+    if rows is None:
+        return None
     bits = np.packbits(rows, bitorder="little")
     selector = faiss.IDSelectorBitmap(bits)  # type: ignore[call-arg,arg-type]  # its Python wrapper's own
     return faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]  # SWIG takes any attribute

@@ -125,7 +125,7 @@ class SentenceReader:
         sparse = self._index.sparse
         # A word that the index does not hold counts like one that a single chunk holds.
         rarest = float(raw_idf(np.ones(1), sparse.chunk_count)[0])
-        idfs = [sparse.group_scores(group)[2] if group else rarest for group in query.groups]
+        idfs = [sparse.idf_of_group(group) if group else rarest for group in query.groups]
         written = [word.written for word in query.words]
         first = query.text.split(" ", 1)[0]
         return Asked(

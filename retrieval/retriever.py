@@ -1,7 +1,7 @@
 """A question to the candidates that the reader should look at."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -12,7 +12,6 @@ from retrieval.datatypes import ArmEvidence, Candidate, Chunk, Hit, Language, Ma
 from retrieval.encoders import Encoder
 from retrieval.fusion import score_fusion
 from retrieval.index import Index
-from retrieval.sparse import best_hits
 from retrieval.terms import QuestionWord, question_words
 
 # Hits taken from each arm. A passage that neither arm has among its first hundred is not read anyway.
@@ -62,6 +61,10 @@ class Retriever:
         words = question_words(text, language)
         return Query(text, question, language, words, self._crossing.expand(words))
 
+    def put(self, query: Query) -> Query:
+        """Return a question in the words of this index, which was put in those of another."""
+        return replace(query, groups=self._crossing.expand(query.words))
+
     def retrieve(
         self, query: Query, k: int, *, documents: NDArray[np.bool_] | None = None, also: Sequence[int] = ()
     ) -> tuple[Candidate, ...]:
@@ -87,8 +90,7 @@ class Retriever:
 
     def sparse_hits(self, query: Query, *, rows: NDArray[np.bool_] | None = None) -> tuple[Hit, ...]:
         """Return the hits of the terms' arm alone."""
-        scores = self._index.sparse.scores(query.groups)
-        return best_hits(scores if rows is None else scores * rows, POOL)
+        return self._index.sparse.hits(query.groups, POOL, rows=rows)
 
     def dense_hits(self, question: str, *, rows: NDArray[np.bool_] | None = None) -> tuple[Hit, ...]:
         """Return the hits of the vectors' arm alone."""

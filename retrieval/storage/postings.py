@@ -49,6 +49,15 @@ class Postings:
             np.array(lengths, dtype=np.int32),
         )
 
+    def within(self, rows: NDArray[np.bool_]) -> "Postings":
+        """Return the postings of some rows, a flag for each; their numbers stay, and all lengths."""
+        frequencies = _frequencies(self, np.where(rows, 0, -1))
+        held = np.flatnonzero(frequencies)
+        taken = np.flatnonzero(rows[self.rows])
+        terms = TextList.of(self.terms[place] for place in held.tolist())
+        starts = starts_of(frequencies[held])
+        return Postings(terms, starts, self.rows[taken], self.counts[taken], self.lengths)
+
     def save(self, folder: Path) -> None:
         """Write the postings' files into an existing folder."""
         self.terms.save(folder, "terms")

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.datatypes import Chunk, Document, Language, Mark, MarkKind, Sentence, Span
-from retrieval.storage.arrays import Block, mapped, opened
+from retrieval.storage.arrays import Block, mapped, opened, places_of
 from retrieval.storage.columns import (
     BETWEEN_TITLES,
     COLUMNS,
@@ -135,9 +135,10 @@ class Store:
 
     def rows_within(self, documents: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Return which rows stand in any of some documents, shape (rows,); `documents` has one flag each."""
-        inside = np.repeat(documents, np.diff(self._columns["document_places"]))
+        numbers, starts = np.flatnonzero(documents), self._columns["document_places"]
+        places = places_of(starts[numbers], starts[numbers + 1] - starts[numbers])
         rows = np.zeros(len(self), dtype=np.bool_)
-        rows[self._columns["place_row"][inside]] = True
+        rows[self._columns["place_row"][places]] = True
         return rows
 
     def places_of(self, row: int) -> list[int]:

@@ -58,6 +58,19 @@ def test_only_the_rows_that_are_allowed_are_found() -> None:
     assert index.search(EAST, 4, rows=np.zeros(4, dtype=np.bool_)) == ()
 
 
+def test_few_rows_are_measured_as_many_are() -> None:
+    vectors = np.random.default_rng(1).standard_normal((1000, 16)).astype(np.float32)
+    index = DenseIndex.from_vectors(vectors)
+    few = np.zeros(1000, dtype=np.bool_)
+    few[[7, 300, 301, 999]] = True
+    every = {hit.row: hit.score for hit in index.search(vectors[300], 1000)}
+    found = index.search(vectors[300], 9, rows=few)
+    assert [hit.row for hit in found] == sorted(
+        every.keys() & {7, 300, 301, 999}, key=lambda row: -every[row]
+    )
+    assert [hit.score for hit in found] == pytest.approx([every[hit.row] for hit in found], rel=1e-5)
+
+
 def test_stored_vectors_go_into_another_index_unchanged() -> None:
     vectors = np.random.default_rng(1).standard_normal((20, 8)).astype(np.float32)
     first = DenseIndex.from_vectors(vectors)

@@ -71,27 +71,27 @@ def test_without_terms_nothing_is_found(corpus: list[list[str]]) -> None:
 
 def test_a_group_counts_the_best_of_its_alternatives_in_each_chunk() -> None:
     index = SparseIndex.from_terms([["cave"], ["grotte"], ["cave", "grotte"], ["x"], ["x"], ["x"], ["x"]])
-    rows, best, _ = index.group_scores(group(cave=1.0, grotte=0.6))
-    once, twice = index.saturated("cave")
-    assert rows.tolist() == [0, 1, 2]
-    assert best.tolist() == pytest.approx([once, 0.6 * once, twice])
+    alternatives = group(cave=1.0, grotte=0.6)
+    idf, (once, twice) = index.idf_of_group(alternatives), index.saturated("cave")
+    expected = [idf * once, idf * 0.6 * once, idf * twice, 0.0, 0.0, 0.0, 0.0]
+    assert index.scores([alternatives]).tolist() == pytest.approx(expected)
 
 
 def test_alternatives_share_the_idf_of_the_chunks_that_hold_any_of_them() -> None:
     chunks = [["cave"], ["grotte"], ["cave", "grotte"], ["x"], ["y"], ["z"], ["x"]]
     merged = [["cave" if term == "grotte" else term for term in dict.fromkeys(chunk)] for chunk in chunks]
-    idf = SparseIndex.from_terms(chunks).group_scores(group(cave=1.0, grotte=0.6))[2]
+    idf = SparseIndex.from_terms(chunks).idf_of_group(group(cave=1.0, grotte=0.6))
     assert idf == pytest.approx(SparseIndex.from_terms(merged).idf_of("cave"))
 
 
 def test_a_weak_alternative_does_not_make_a_rare_word_common() -> None:
     index = SparseIndex.from_terms([["cave"], *[["place"]] * 3, *[["x"]] * 6])
-    assert index.group_scores(group(cave=1.0, place=0.4))[2] == pytest.approx(index.idf_of("cave"))
+    assert index.idf_of_group(group(cave=1.0, place=0.4)) == pytest.approx(index.idf_of("cave"))
 
 
 def test_an_alternative_that_is_everywhere_leaves_the_score_at_the_floor() -> None:
     index = SparseIndex.from_terms(CORPUS)
-    assert index.group_scores(group(island=1.0, letter=1.0))[2] == pytest.approx(index.idf_of("island"))
+    assert index.idf_of_group(group(island=1.0, letter=1.0)) == pytest.approx(index.idf_of("island"))
 
 
 def test_an_empty_group_scores_nothing() -> None:
@@ -127,8 +127,8 @@ def test_a_saved_index_is_read_back_whole(tmp_path: Path, corpus: Sequence[Seque
 
 
 def test_alternatives_that_no_chunk_holds_score_nothing() -> None:
-    rows, best, _ = SparseIndex.from_terms(CORPUS).group_scores(group(unknown=1.0, unheard=0.9))
-    assert (rows.tolist(), best.tolist()) == ([], [])
+    scores = SparseIndex.from_terms(CORPUS).scores([group(unknown=1.0, unheard=0.9)])
+    assert scores.tolist() == [0.0] * len(CORPUS)
 
 
 @given(CHUNKS.filter(any))
@@ -142,3 +142,33 @@ def test_terms_in_less_than_half_of_the_chunks_weigh_to_the_last_bit_as_in_rank_
         if 2 * held < len(corpus):
             assert ours.idf_of(term) == theirs.idf[term]
             assert ours.scores([exact(term)]).tolist() == theirs.get_scores([term]).tolist()
+
+
+ALTERNATIVES = st.dictionaries(
+    st.sampled_from((*WORDS, "unknown")), st.sampled_from((1.0, 0.7, 0.4)), max_size=4
+)
+
+
+@given(st.lists(st.lists(st.sampled_from(WORDS), max_size=6), min_size=40, max_size=60), st.data())
+@settings(max_examples=40, deadline=None)
+def test_few_rows_score_as_among_all_and_many_as_among_few(
+    corpus: list[list[str]], data: st.DataObject
+) -> None:
+    index = SparseIndex.from_terms(corpus)
+    groups = [group(**each) for each in data.draw(st.lists(ALTERNATIVES, max_size=3))]
+    every = index.scores(groups)
+    for most in (2, len(corpus)):
+        chosen = sorted(data.draw(st.sets(st.integers(0, len(corpus) - 1), max_size=most)))
+        rows = np.zeros(len(corpus), dtype=np.bool_)
+        rows[chosen] = True
+        assert index.hits(groups, 9, rows=rows) == best_hits(every * rows, 9)
+
+
+def test_the_statistics_of_some_rows_are_those_of_an_index_of_these() -> None:
+    rows = np.array([True, False, True, False, False])
+    some, alone = SparseIndex.from_terms(CORPUS).within(rows), SparseIndex.from_terms([CORPUS[0], CORPUS[2]])
+    assert (list(some.terms), some.chunk_count) == (list(alone.terms), 2)
+    groups = [exact("cave"), group(island=1.0, letter=0.7), exact("письмо")]
+    assert some.scores(groups)[rows].tolist() == alone.scores(groups).tolist()
+    assert some.scores(groups)[~rows].tolist() == [0.0] * 3
+    assert some.idf_of("cave") == alone.idf_of("cave")
