@@ -141,9 +141,17 @@ def _names_in(question: str) -> str:
 
 def leans(question: str, language: Language, *, content_words: int) -> bool:
     """Whether a question seems to need the one before it: it goes on, points back, or says very little."""
-    text = _FRENCH_FORMS.sub(" ", question) if language is Language.FR else question
-    words = folded_words(text)
-    pointing = _POINTS_BACK.get(language, frozenset())
+    words = _bare_words(question, language)
     return (
-        content_words <= FEW_WORDS or bool(words and words[0] in _GOES_ON) or not pointing.isdisjoint(words)
+        content_words <= FEW_WORDS or bool(words and words[0] in _GOES_ON) or points_back(question, language)
     )
+
+
+def points_back(question: str, language: Language) -> bool:
+    """Whether a question has a word for what was spoken of: it, there, elle, этот."""
+    return not _POINTS_BACK.get(language, frozenset()).isdisjoint(_bare_words(question, language))
+
+
+def _bare_words(question: str, language: Language) -> tuple[str, ...]:
+    text = _FRENCH_FORMS.sub(" ", question) if language is Language.FR else question
+    return folded_words(text)

@@ -1,7 +1,7 @@
 """A question, with the films that it names, to an answer from documents that are about them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -13,8 +13,8 @@ from retrieval.films.index import FilmIndex
 from retrieval.films.named import Evidence, Named, Need, Unknown
 from retrieval.films.shelves import Shelves
 from retrieval.films.titles import title_key
-from retrieval.reader import Reader
-from retrieval.retriever import Query, Retriever
+from retrieval.retriever import Query
+from retrieval.sections import Section, Sections
 from retrieval.text import folded_words
 
 CANDIDATES: Final = 10
@@ -23,29 +23,26 @@ CANDIDATES: Final = 10
 # among 3,000 films 7 of 8 such right answers are surer, of 15 answers about films that are not there none.
 SURE: Final = 0.75
 # By so much the answer from any film must be surer than that from a film that is told of at length, where the
-# question names neither. Where it names nothing at all, and the one is silent, the other must be SURE.
+# question names what may be of either. Where it names nothing, and the one is silent, the other must be SURE.
 AHEAD: Final = 0.25
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """Where to look: in `documents`, of shape (documents,), or everywhere."""
-
-    documents: NDArray[np.bool_] | None = None
 
 
 class Finder:
     """Looks first in the documents of the films that a question names."""
 
-    def __init__(self, films: FilmIndex, shelves: Shelves, retriever: Retriever, *, reader: Reader) -> None:
+    def __init__(self, films: FilmIndex, shelves: Shelves, sections: Sections) -> None:
         self._films = films
         self._shelves = shelves
-        self._retriever = retriever
-        self._reader = reader
+        self._sections = sections
 
-    def find(self, query: Query, named: Named, look: Look, *, also: Sequence[int] = ()) -> Answer | NoAnswer:
-        """Answer a query from the films that are named, else from passages that speak of them."""
-        films = named.films
+    def find(
+        self, query: Query, named: Named, within: NDArray[np.bool_] | None, *, also: Sequence[int] = ()
+    ) -> Answer | NoAnswer:
+        """Answer a query from the films that are named, else from passages that speak of them.
+
+        It is looked for in the documents of `within`, a flag for each, everywhere where it is None.
+        """
+        look, films = self._sections.of(within), named.films
         if films:
             own = self._own(query, named, films, look=look, also=also)
             if isinstance(own, Answer):
@@ -58,9 +55,13 @@ class Finder:
         own = self._own(query, named, hinted, look=look, also=also)
         if isinstance(own, Answer) and (named.kept or named.evidence is Evidence.FRAMED):
             return own
+        if named.points_back and not named.unknown:
+            return own
         return max((own, self._anywhere(query, named, look, also=also)), key=_sureness)
 
-    def _unnamed(self, query: Query, named: Named, look: Look, *, also: Sequence[int]) -> Answer | NoAnswer:
+    def _unnamed(
+        self, query: Query, named: Named, look: Section, *, also: Sequence[int]
+    ) -> Answer | NoAnswer:
         """Answer a query that names no film: from those that are told of at length, else from any.
 
         "When was the film released?" over a few documents about one film and ten thousand short ones about
@@ -69,14 +70,18 @@ class Finder:
         long = None if named.asks_for_film else self._at_length(look)
         if long is None:
             return self._anywhere(query, named, look, also=also)
-        found = self._anywhere(query, named, Look(long), also=also)
-        if isinstance(found, Answer) and found.best.confidence >= SURE:
+        found = self._anywhere(query, named, long, also=also)
+        is_naming = any(each.need is not Need.WORDS for each in named.unknown)
+        if isinstance(found, Answer) and (not is_naming or found.best.confidence >= SURE):
             return found
         others = self._anywhere(query, named, look, also=also)
-        least = _sureness(found) + AHEAD if isinstance(found, Answer) else 0.0 if named.unknown else SURE
-        return others if _sureness(others) >= least else found
+        if isinstance(found, Answer):
+            return others if _sureness(others) >= found.best.confidence + AHEAD else found
+        if named.unknown:
+            return others
+        return others if _sureness(others) >= SURE and not _is_of_any(others) else found
 
-    def _somebody(self, query: Query, named: Named, look: Look, *, silent: NoAnswer) -> Answer | NoAnswer:
+    def _somebody(self, query: Query, named: Named, look: Section, *, silent: NoAnswer) -> Answer | NoAnswer:
         """Answer where what reads as a film is somebody's name in films that are told of at length."""
         long = self._at_length(look)
         if long is None:
@@ -85,18 +90,18 @@ class Finder:
             Unknown(each.span, each.words, Need.NAME, is_capital=query.text[each.span.start].isupper())
             for each in named.mentions
         ]
-        found = self._anywhere(query, Named(unknown=(*named.unknown, *names)), Look(long), also=())
+        found = self._anywhere(query, named, long, names=names)
         return found if isinstance(found, Answer) else silent
 
-    def _at_length(self, look: Look) -> NDArray[np.bool_] | None:
+    def _at_length(self, look: Section) -> Section | None:
         """Return where to look for films that are told of at length, None where there are none."""
         long = self._shelves.at_length
         if long is not None and look.documents is not None:
             long = long & look.documents
-        return long if long is not None and long.any() else None
+        return self._sections.of(long, look) if long is not None and long.any() else None
 
     def _own(
-        self, query: Query, named: Named, films: Sequence[int], *, look: Look, also: Sequence[int]
+        self, query: Query, named: Named, films: Sequence[int], *, look: Section, also: Sequence[int]
     ) -> Answer | NoAnswer:
         """Read the documents of some films, which need not repeat the films' titles."""
         documents = self._shelves.about(films, EVERYTHING)
@@ -104,42 +109,74 @@ class Finder:
             documents &= look.documents
         known = frozenset(self._words(named, films))
         known = known if any(word.word not in known for word in query.words) else frozenset()
-        asked = replace(query, known=known, is_shared=len(films) > 1)
-        candidates = self._retriever.retrieve(asked, CANDIDATES, documents=documents, also=also)
+        section = self._sections.of(documents, look)
+        asked = replace(self._put(query, section), known=known, is_shared=len(films) > 1)
+        candidates = section.retriever.retrieve(asked, CANDIDATES, documents=documents, also=also)
         if named.kept:
-            candidates = self._speaking(candidates, named, query)
-        return self._reader.read(asked, candidates)
+            candidates = _speaking_of(candidates, self._needed(named, look), query)
+        return section.reader.read(asked, candidates)
 
     def _elsewhere(
-        self, query: Query, films: Sequence[int], look: Look, *, own: NoAnswer, also: Sequence[int]
+        self, query: Query, films: Sequence[int], look: Section, *, own: NoAnswer, also: Sequence[int]
     ) -> Answer | NoAnswer:
         """Read what other documents say of some films; what they say of others is no answer."""
         keys = tuple(title_key(title) for film in films for title in self._films.titles(film))
-        candidates = self._retriever.retrieve(query, CANDIDATES, documents=look.documents, also=also)
+        query = self._put(query, look)
+        candidates = look.retriever.retrieve(query, CANDIDATES, documents=look.documents, also=also)
         years = {self._films.year(film) for film in films}
         speaking = [each for each in candidates if speaks_of_title(each, keys, years)]
-        found = self._reader.read(query, speaking)
+        found = look.reader.read(query, speaking)
         if isinstance(found, Answer):
             return found
         return own if own.candidates else _unsure(candidates)
 
-    def _anywhere(self, query: Query, named: Named, look: Look, *, also: Sequence[int]) -> Answer | NoAnswer:
-        """Read what speaks of everything that the query names."""
-        candidates = self._retriever.retrieve(query, CANDIDATES, documents=look.documents, also=also)
-        speaking = self._speaking(candidates, named, query)
-        found = self._reader.read(query, speaking)
+    def _anywhere(
+        self,
+        query: Query,
+        named: Named,
+        look: Section,
+        *,
+        also: Sequence[int] = (),
+        names: Sequence[Unknown] = (),
+    ) -> Answer | NoAnswer:
+        """Read what speaks of everything that the query names, and of some names more."""
+        query = self._put(query, look)
+        candidates = look.retriever.retrieve(query, CANDIDATES, documents=look.documents, also=also)
+        speaking = _speaking_of(candidates, [*self._needed(named, look), *names], query)
+        found = look.reader.read(query, speaking)
         if isinstance(found, Answer) and found.best.confidence < SURE:
-            doubted = [each for each in named.unknown if each.need is Need.WORDS and len(self._films) > 1]
+            is_of_many = self._is_of_many(look)
+            doubted = [each for each in named.unknown if each.need is Need.WORDS and is_of_many]
             surely = _speaking_of(speaking, doubted, query)
             if len(surely) < len(speaking):
-                found = self._reader.read(query, surely)
+                found = look.reader.read(query, surely)
         return found if isinstance(found, Answer) else _unsure(candidates)
 
-    def _speaking(self, candidates: Sequence[Candidate], named: Named, query: Query) -> tuple[Candidate, ...]:
-        """Return the candidates that can be about what the query surely names."""
-        # Where all documents are about one film, names are of those in it.
-        needed = {Need.PHRASE, Need.TITLE, Need.NAME, Need.SMALL} if len(self._films) > 1 else {Need.PHRASE}
-        return _speaking_of(candidates, [each for each in named.unknown if each.need in needed], query)
+    def _needed(self, named: Named, section: Section) -> list[Unknown]:
+        """Return what a passage of a section must speak of.
+
+        Where all documents are about one film, names are of those in it, perhaps not as they are written
+        there; and what reads as another film's title is none where there are no others.
+        """
+        if len(self._films) <= 1:
+            return [each for each in named.unknown if each.need is Need.PHRASE]
+        needed = [each for each in named.unknown if each.need is not Need.WORDS]
+        if self._is_of_many(section):
+            return needed
+        names = [each for each in needed if each.need is Need.NAME]
+        most = [replace(each, need=Need.MOST) for each in names if len(each.words) > 1]
+        return [each for each in needed if each not in names] + most
+
+    def _is_of_many(self, section: Section) -> bool:
+        """Whether the documents of a section are about more than one film."""
+        if section.documents is None:
+            return len(self._films) > 1
+        return len(self._films.within(section.documents)) > 1
+
+    def _put(self, query: Query, section: Section) -> Query:
+        """Return a query, which is in the words of the whole index, in those of a section."""
+        is_whole = section.retriever is self._sections.whole.retriever
+        return query if is_whole else section.retriever.put(query)
 
     def _words(self, named: Named, films: Sequence[int]) -> set[str]:
         """Return the folded words that name some films in a question, or before it."""
@@ -162,6 +199,14 @@ def _speaking_of(
 def _unsure(candidates: Sequence[Candidate]) -> NoAnswer:
     reason = NoAnswerReason.UNSURE if candidates else NoAnswerReason.NOTHING_FOUND
     return NoAnswer(reason, tuple(candidates))
+
+
+def _is_of_any(outcome: Answer | NoAnswer) -> bool:
+    """Whether other films answer about as surely as the one: none of them is meant."""
+    if isinstance(outcome, NoAnswer):
+        return False
+    films = {(each.citation.document.film, each.citation.document.year) for each in outcome.differing}
+    return bool(films - {(outcome.best.citation.document.film, outcome.best.citation.document.year)})
 
 
 def _sureness(outcome: Answer | NoAnswer) -> float:

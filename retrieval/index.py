@@ -1,7 +1,7 @@
 """The index on disk: chunks, both arms and the manifest that says what they were made from."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -81,6 +81,14 @@ class Index:
             manifest,
             part.counted,
         )
+
+    def within(self, rows: NDArray[np.bool_]) -> "Index":
+        """Return the index with the words of some rows alone, a flag for each: what they weigh there.
+
+        The rows keep their numbers; documents, vectors and films are not left out.
+        """
+        vocabulary = Vocabulary.from_tokens(self.part.tokens(np.flatnonzero(rows).tolist()))
+        return replace(self, sparse=self.sparse.within(rows), vocabulary=vocabulary, lexicon=None)
 
     @property
     def part(self) -> Part:

@@ -4,12 +4,14 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Final, assert_never, overload
 
 import numpy as np
+from numpy.typing import NDArray
 
-from retrieval.conversation import Conversation, Quoted, Turn, leans
+from retrieval.conversation import Conversation, Quoted, Turn, leans, points_back
 from retrieval.crossing import Crossing
 from retrieval.datatypes import EVERYTHING, Answer, Document, Language, NoAnswer, NoAnswerReason, Scope
 from retrieval.encoders import Encoder, StaticEncoder, built_in_words
@@ -17,7 +19,7 @@ from retrieval.films.index import film_name
 from retrieval.films.mentions import FilmSpotter
 from retrieval.films.named import Named
 from retrieval.films.shelves import Shelves
-from retrieval.finder import Finder, Look
+from retrieval.finder import Finder
 from retrieval.index import Index, Progress
 from retrieval.indexing import IndexSettings, index_folder, open_index
 from retrieval.languages import detect
@@ -33,10 +35,12 @@ from retrieval.model_choice import (
 from retrieval.questions import asks
 from retrieval.reader import Reader
 from retrieval.retriever import Query, Retriever
+from retrieval.sections import Sections
 from retrieval.sources import Skipped
 from retrieval.spans import SpanModel
+from retrieval.sparse import SparseIndex
 from retrieval.storage.store import Store
-from retrieval.terms import placed_tokens_of
+from retrieval.terms import placed_tokens_of, possible_terms
 from retrieval.text import folded_words, normalise
 
 # What is longer is no question; the words behind it are not looked at.
@@ -77,10 +81,10 @@ class Pipeline:
         self._encoder = encoder
         self._words = words
         self._spans = spans
-        self._retriever = Retriever(index, encoder, Crossing(index.vocabulary, words, index.lexicon))
-        self._spotter = FilmSpotter(index.films)
+        self._sections = Sections(index, partial(_finding_and_reading, encoder, words, spans))
+        self._spotter = FilmSpotter(index.films, partial(_is_word, index.sparse))
         self._shelves = Shelves(index, self._spotter.search)
-        self._finder = Finder(index.films, self._shelves, self._retriever, reader=Reader(index, words, spans))
+        self._finder = Finder(index.films, self._shelves, self._sections)
 
     def over(self, index: Index) -> "Pipeline":
         """Return a pipeline with the same models over another index."""
@@ -113,7 +117,7 @@ class Pipeline:
         look = self._look(film, within)
         text = normalise(question[:MAX_QUESTION_CHARS])
         language = detect(text)
-        query = self._retriever.query(text, language)
+        query = self._sections.whole.retriever.query(text, language)
         is_alone = conversation is None or not conversation.started
         if not folded_words(text) or (is_alone and not query.words):
             return NoAnswer(NoAnswerReason.EMPTY, ())
@@ -124,26 +128,27 @@ class Pipeline:
             outcome = self._follow(query, named, look, conversation=conversation)
         return replace(outcome, is_of_many=len(self._index.films) > 1)
 
-    def _look(self, film: str, within: Scope) -> Look:
+    def _look(self, film: str, within: Scope) -> NDArray[np.bool_] | None:
+        """Return which documents are looked at, None for all."""
         if film:
-            films = self._shelves.called(film, within)
-            return Look(self._shelves.about(films, within))
-        return Look(self._shelves.inside(within) if within.is_limited else None)
+            return self._shelves.about(self._shelves.called(film, within), within)
+        return self._shelves.inside(within) if within.is_limited else None
 
     def _follow(
-        self, query: Query, named: Named, look: Look, *, conversation: Conversation
+        self, query: Query, named: Named, look: NDArray[np.bool_] | None, *, conversation: Conversation
     ) -> Answer | NoAnswer:
         """Read a question alone and, where it leans, with the turns before; the surest reading counts."""
         is_leaning = leans(query.asked, query.language, content_words=len(query.words))
         if is_leaning and not named.mentions:
-            named = replace(named, kept=self._called(conversation.films))
+            kept = self._called(conversation.films)
+            named = replace(named, kept=kept, points_back=points_back(query.asked, query.language))
         read = [(self._finder.find(query, named, look), query)]
         if is_leaning:
-            quoted = self._rows_of(conversation.quoted)
+            quoted, retriever = self._rows_of(conversation.quoted), self._sections.whole.retriever
             for context in conversation.contexts(
                 asks=asks(query.asked, query.language), content_words=len(query.words)
             ):
-                together = self._retriever.query(query.asked, query.language, context=context)
+                together = retriever.query(query.asked, query.language, context=context)
                 found = self._finder.find(together, named, look, also=quoted)
                 # The old question's answer is no answer to the new one.
                 if isinstance(found, Answer) and not conversation.has_said(found.best.answer):
@@ -267,6 +272,17 @@ def open_pipeline(
             progress=progress,
         )
         return Pipeline(opened, encoder, words, spans.result())
+
+
+def _finding_and_reading(
+    encoder: Encoder, words: StaticEncoder, spans: SpanModel | None, index: Index
+) -> tuple[Retriever, Reader]:
+    crossing = Crossing(index.vocabulary, words, index.lexicon)
+    return Retriever(index, encoder, crossing), Reader(index, words, spans)
+
+
+def _is_word(sparse: SparseIndex, word: str) -> bool:
+    return any(term in sparse for term in possible_terms(word, Language.UNKNOWN))
 
 
 def _turn(query: Query, outcome: Answer | NoAnswer) -> Turn:

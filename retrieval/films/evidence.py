@@ -12,8 +12,6 @@ from retrieval.languages import detect
 from retrieval.terms import chunk_tokens
 from retrieval.written import Writing
 
-# Of the words of a title, where it stands in another script.
-_LEAST_SHARE: Final = 0.5
 _AS_WRITTEN: Final = frozenset({MatchKind.EXACT, MatchKind.SPELLING})
 _AS_MEANT: Final = frozenset({MatchKind.EXACT, MatchKind.MEANING})
 
@@ -36,8 +34,8 @@ def speaks_of(candidate: Candidate, unknown: Unknown, language: Language) -> boo
     """Whether a passage can be about what a question in a language names and no film is called."""
     if unknown.year is not None and str(unknown.year) not in candidate.chunk.text:
         return False
-    if unknown.need is Need.WORDS:
-        return _telling(unknown) <= {match.word for match in candidate.matches}
+    if unknown.need in (Need.WORDS, Need.MOST):
+        return _speaks_of_words(candidate, unknown)
     if unknown.need is Need.SMALL:
         return _speaks_of_small(candidate, unknown, language)
     is_title = unknown.need in (Need.PHRASE, Need.TITLE)
@@ -51,6 +49,14 @@ def speaks_of(candidate: Candidate, unknown: Unknown, language: Language) -> boo
         return False
     found = {match.word for match in candidate.matches if is_foreign or match.kind in _AS_WRITTEN}
     return _is_met(unknown, found, candidate)
+
+
+def _speaks_of_words(candidate: Candidate, unknown: Unknown) -> bool:
+    """Whether a passage meets the words of what may be no name, or most of them, or both as one."""
+    met, telling = {match.word for match in candidate.matches}, _telling(unknown)
+    if unknown.need is Need.WORDS:
+        return telling <= met
+    return "".join(unknown.words) in met or _most(telling, met)
 
 
 def _speaks_of_small(candidate: Candidate, unknown: Unknown, asked: Language) -> bool:
@@ -108,7 +114,11 @@ def _is_met(unknown: Unknown, found: set[str], candidate: Candidate) -> bool:
     if unknown.need is Need.NAME:
         return not telling or not telling.isdisjoint(found)
     is_in_its_script = unknown.words[0].isascii() is (candidate.chunk.document.language is not Language.RU)
-    return len(telling & found) >= len(telling) * (1.0 if is_in_its_script else _LEAST_SHARE)
+    return telling <= found if is_in_its_script else _most(telling, found)
+
+
+def _most(telling: set[str], found: set[str]) -> bool:
+    return 2 * len(telling & found) > len(telling)
 
 
 def _is_translated(unknown: Unknown, candidate: Candidate) -> bool:

@@ -1,6 +1,6 @@
 """Films that a question names: where, which, and how surely."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from retrieval.films.frames import Frame, describes, frames
@@ -35,11 +35,11 @@ _FILM_BEHIND: Final = frozenset({"film", "movie"})
 
 
 class FilmSpotter:
-    """Finds the films that questions name, of one index."""
+    """Finds the films that questions name, of one index; `is_word` is `TitleSearch`'s."""
 
-    def __init__(self, films: FilmIndex) -> None:
+    def __init__(self, films: FilmIndex, is_word: Callable[[str], bool] = lambda _: False) -> None:
         self._films = films
-        self._search = TitleSearch(films)
+        self._search = TitleSearch(films, is_word)
 
     @property
     def search(self) -> TitleSearch:

@@ -36,6 +36,7 @@ class Need(Enum):
     PHRASE = "phrase"  # all of it, as it stands
     TITLE = "title"  # the same, but it may only be a name
     NAME = "name"  # its words in their order, perhaps with a middle name between
+    MOST = "most"  # most of its words: all documents are about one film, and it is somebody's name in it
     SMALL = "small"  # all of it: it stands in small letters where questions have a title
     WORDS = "words"  # its words, in any order: it may be no title
 
@@ -59,12 +60,13 @@ class Named:
     """What a question names: films, the surest first, and what is no film.
 
     `kept` are the films that were spoken of before, of a question that leans on that and names none itself;
-    `asks_for_film` says that a film is what it asks for.
+    `points_back` says that it has a word for them, `asks_for_film` that a film is what it asks for.
     """
 
     mentions: tuple[Mention, ...] = ()
     unknown: tuple[Unknown, ...] = ()
     kept: tuple[int, ...] = ()
+    points_back: bool = False
     asks_for_film: bool = False
 
     @property

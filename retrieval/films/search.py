@@ -1,7 +1,7 @@
 """Titles by what is nearly them: with slips of the pen, in another script, or only begun."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -58,10 +58,16 @@ _PART_CHARS: Final = 3  # what is shorter is a part of everything
 
 
 class TitleSearch:
-    """Finds films by what is nearly one of their titles."""
+    """Finds films by what is nearly one of their titles.
 
-    def __init__(self, films: FilmIndex) -> None:
+    `is_word` says whether the documents hold a folded word: such a one is no slip of a title. Of 365 names in
+    the documents of 34,532 films 25 are nearly another film's title (Elizabethan, Hoover), and of 294 titles
+    of one word with a slip 16 are words, of which 9 would have been found.
+    """
+
+    def __init__(self, films: FilmIndex, is_word: Callable[[str], bool] = lambda _: False) -> None:
         self._films = films
+        self._is_word = is_word
 
     @cached_property
     def _keys(self) -> Sequence[str]:
@@ -98,7 +104,7 @@ class TitleSearch:
 
     def _misspelt(self, key: str) -> tuple[str, ...]:
         slips = min(len(key) // LETTERS_PER_SLIP, MOST_SLIPS)
-        if not slips:
+        if not slips or self._is_word(key):
             return ()
         near = process.extract(key, self._keys, scorer=OSA.distance, score_cutoff=slips, limit=None)
         likely = [(distance, each) for each, distance, _ in near if _may_be_meant(key, each)]

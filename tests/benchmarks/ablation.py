@@ -26,6 +26,7 @@ from retrieval.training.reading_measures import f1
 from retrieval.training.splits import Split
 from tests.benchmarks.gold_sets import GOLD, SEEDS, asked_gold
 from tests.benchmarks.limits import MAX_FILE_BYTES
+from tests.benchmarks.parts import exchange
 
 
 class WithoutTerms(Retriever):
@@ -107,11 +108,7 @@ def _opened(variant: Variant, documents: Path, work: Path) -> Pipeline:
     # Variants with one encoder share an index.
     index = work / f"index-{variant.models.encoder}"
     pipeline = open_pipeline(documents, index, models=variant.models, max_file_bytes=MAX_FILE_BYTES)
-    whole = pipeline._retriever
-    crossing = variant.crossing(whole._index.vocabulary, whole._crossing._encoder)
-    pipeline._retriever = variant.retriever(whole._index, whole._encoder, crossing)
-    # Questions are put in the index's words by the one, and looked for by the other.
-    pipeline._finder._retriever = pipeline._retriever
+    exchange(pipeline, retriever=variant.retriever, crossing=variant.crossing)
     return pipeline
 
 

@@ -186,6 +186,35 @@ def test_what_reads_as_a_film_may_be_somebody_in_one_that_is_told_of_at_length(
     assert isinstance(with_a_long_one.ask("Was Solaris a baker or a sailor before the war?"), NoAnswer)
 
 
+@pytest.mark.parametrize(
+    ("question", "file"),
+    [
+        # Nobody directs the Ark, and each of the others has a director.
+        ("Who directed the film?", None),
+        ("What did Eduard Artemyev find on the ANS synthesizer?", "synthesizer.txt"),
+        # Whoever is meant is of the one film.
+        ("What was the Persian sailor Saigo before the war?", "ark.txt"),
+        ("What was Sailor Saigo of Persia before the war?", "ark.txt"),
+        ("What was the sailor Tanaka Brown before the war?", None),
+    ],
+)
+def test_a_question_that_names_no_film_is_not_answered_from_any(
+    with_a_long_one: Pipeline, question: str, file: str | None
+) -> None:
+    assert answering(with_a_long_one.ask(question)) == file
+
+
+def test_a_follow_up_is_not_answered_from_another_film(pipeline: Pipeline) -> None:
+    def asked_after(film: str, question: str) -> str | None:
+        conversation = Conversation()
+        pipeline.ask(f"Who directed {film}?", conversation=conversation)
+        return answering(pipeline.ask(question, conversation=conversation))
+
+    assert asked_after("Stalker", "In which country was it shot?") == "stalker.txt"
+    assert asked_after("The Matrix", "In which country was it shot?") in ("matrix.txt", None)
+    assert asked_after("The Matrix", "And on what synthesizer?") == "synthesizer.txt"
+
+
 def test_films_told_of_alike_are_asked_alike(pipeline: Pipeline) -> None:
     outcome = pipeline.ask("Who composed the music?")
     assert isinstance(outcome, Answer)

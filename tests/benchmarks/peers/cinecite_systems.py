@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from retrieval.datatypes import Answer, Candidate, Citation, Finding, NoAnswer, NoAnswerReason
-from retrieval.encoders import Encoder, built_in_words
-from retrieval.finder import Finder
+from retrieval.encoders import Encoder
 from retrieval.index import Index
 from retrieval.indexing import IndexSettings, index_folder, open_index
 from retrieval.languages import detect
@@ -16,6 +15,7 @@ from retrieval.retriever import Query
 from retrieval.storage.passages import passage_of
 from retrieval.text import normalise
 from tests.benchmarks.limits import MAX_FILE_BYTES
+from tests.benchmarks.parts import exchange
 from tests.benchmarks.peers.encoding import KeptEncoder, identity_of, models_of
 from tests.benchmarks.peers.systems import Kind, Material
 
@@ -50,7 +50,7 @@ class _Answering:
 
     def nearest(self, question: str, k: int) -> Sequence[int]:
         """Return the rows that the vectors' arm finds."""
-        return [hit.row for hit in self._pipeline._retriever.dense_hits(question)[:k]]
+        return [hit.row for hit in self._pipeline._sections.whole.retriever.dense_hits(question)[:k]]
 
 
 class _Hybrid(_Answering):
@@ -58,7 +58,7 @@ class _Hybrid(_Answering):
 
     def search(self, question: str, k: int) -> Sequence[int]:
         """Return the rows of both arms, fused."""
-        retriever, text = self._pipeline._retriever, normalise(question)
+        retriever, text = self._pipeline._sections.whole.retriever, normalise(question)
         query = retriever.query(text, detect(text))
         return [candidate.row for candidate in retriever.retrieve(query, k)]
 
@@ -79,9 +79,7 @@ class _TakesFirst(Reader):
 def _open_retrieval(material: Material, folder: Path) -> _Answering:
     """Open the pipeline with a reader that reads nothing: a question takes its whole way but for reading."""
     pipeline = _opened(material, folder, reader=SENTENCES)
-    index, retriever = pipeline.index, pipeline._retriever
-    reader = _TakesFirst(index, built_in_words())
-    pipeline._finder = Finder(index.films, pipeline._shelves, retriever, reader=reader)
+    exchange(pipeline, reader=_TakesFirst)
     return _Answering(pipeline)
 
 

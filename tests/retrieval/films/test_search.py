@@ -65,6 +65,13 @@ def test_another_film_is_not_a_misspelt_one(written: str) -> None:
     assert nearly(written) == []
 
 
+def test_a_word_of_the_documents_is_no_slip_of_a_title() -> None:
+    knowing = TitleSearch(FILMS, lambda word: word in ("batmam", "flags"))
+    assert knowing.nearly("Batmam") == ()
+    assert nearly("Batmam") == ["Batman"]
+    assert [FILMS.title(film) for film in knowing.nearly("Flags of Our Fahters")] == ["Flags of Our Fathers"]
+
+
 @pytest.mark.parametrize(
     ("typed", "film"),
     [

@@ -1,0 +1,28 @@
+"""A pipeline with some of its parts exchanged."""
+
+from retrieval.crossing import Crossing
+from retrieval.encoders import built_in_words
+from retrieval.finder import Finder
+from retrieval.index import Index
+from retrieval.pipeline import Pipeline
+from retrieval.reader import Reader
+from retrieval.retriever import Retriever
+from retrieval.sections import Sections
+
+
+def exchange(
+    pipeline: Pipeline,
+    *,
+    retriever: type[Retriever] = Retriever,
+    crossing: type[Crossing] = Crossing,
+    reader: type[Reader] = Reader,
+) -> None:
+    """Let other classes find and read, in all sections."""
+    words, spans = built_in_words(), pipeline._spans
+
+    def made(index: Index) -> tuple[Retriever, Reader]:
+        crosses = crossing(index.vocabulary, words, index.lexicon)
+        return retriever(index, pipeline.encoder, crosses), reader(index, words, spans)
+
+    pipeline._sections = Sections(pipeline.index, made)
+    pipeline._finder = Finder(pipeline.index.films, pipeline._shelves, pipeline._sections)
