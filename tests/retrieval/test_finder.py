@@ -194,7 +194,7 @@ def test_what_reads_as_a_film_may_be_somebody_in_one_that_is_told_of_at_length(
         ("What did Eduard Artemyev find on the ANS synthesizer?", "synthesizer.txt"),
         # Whoever is meant is of the one film.
         ("What was the Persian sailor Saigo before the war?", "ark.txt"),
-        ("What was Sailor Saigo of Persia before the war?", "ark.txt"),
+        ("What was Sailor Saigo Karim before the war?", "ark.txt"),
         ("What was the sailor Tanaka Brown before the war?", None),
     ],
 )
