@@ -16,7 +16,7 @@ from bot.discord.places import place_of
 from bot.discord.tree import Tree, apologise, failed
 from bot.doctor import own_version
 from bot.greeting import example_questions
-from bot.render.lists import documents_pages, films_pages
+from bot.render.lists import documents_page, films_page
 from bot.render.panels import AboutFacts, about_embed, help_embed
 
 COMMANDS: Final = {
@@ -86,11 +86,10 @@ class Reading:
         words = words_for(interaction)
         place = place_of(interaction.channel, interaction.guild_id)
         if listed is Listed.FILMS:
-            pages = films_pages(await self._desk.titles_of(place), words=words)
+            shown = films_page(await self._desk.titles_of(place), page, words=words)
         else:
-            pages = documents_pages(await self._desk.documents_of(place), words=words)
-        shown = min(page, len(pages) - 1)
-        return pages[shown], list_buttons(listed, words, page=shown, pages=len(pages))
+            shown = documents_page(await self._desk.documents_of(place), page, words=words)
+        return shown.embed, list_buttons(listed, words, page=shown.place, pages=shown.pages)
 
     async def _help(self, interaction: discord.Interaction) -> None:
         if not await acknowledged(interaction, is_private=True):

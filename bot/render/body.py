@@ -191,9 +191,9 @@ def _quote(finding: Finding, room: int, *, is_flat: bool) -> str:
     ).strip()
 
 
-def document_facts(document: Document, words: DiscordWording) -> str:
+def document_facts(document: Document, words: DiscordWording, *, room: int = _TITLE_ROOM) -> str:
     """Return a document's language, film and kind, made inert."""
     year = f" ({document.year})" if document.film and document.year else ""
-    film = named(document.film, room=_TITLE_ROOM) + escaped(year)
-    kind = named(document.kind, room=_KIND_ROOM)
+    film = named(document.film, room=room) + escaped(year)
+    kind = named(document.kind, room=min(room, _KIND_ROOM))
     return " · ".join(filter(None, (words.words.languages[document.language], film, kind)))
