@@ -15,6 +15,7 @@ from retrieval.films.shelves import Shelves
 from retrieval.films.titles import title_key
 from retrieval.retriever import Query
 from retrieval.sections import Section, Sections
+from retrieval.terms import QuestionWord
 from retrieval.text import folded_words
 
 CANDIDATES: Final = 10
@@ -107,10 +108,9 @@ class Finder:
         documents = self._shelves.about(films, EVERYTHING)
         if look.documents is not None:
             documents &= look.documents
-        known = frozenset(self._words(named, films))
-        known = known if any(word.word not in known for word in query.words) else frozenset()
         section = self._sections.of(documents, look)
-        asked = replace(self._put(query, section), known=known, is_shared=len(films) > 1)
+        asked = _knowing(self._put(query, section), frozenset(self._words(named, films)))
+        asked = replace(asked, is_shared=len(films) > 1)
         candidates = section.retriever.retrieve(asked, CANDIDATES, documents=documents, also=also)
         if named.kept:
             candidates = _speaking_of(candidates, self._needed(named, look), query)
@@ -186,6 +186,20 @@ class Finder:
             }
         mentions = (each for each in named.mentions if not set(films).isdisjoint(each.films))
         return {word for each in mentions for word in each.words}
+
+
+def _knowing(query: Query, names: frozenset[str]) -> Query:
+    """Return a query of which some words, folded, name the film: these need not be met.
+
+    Where they are all that the query has, they must be. Where it has none of them (Being There: no word that
+    is looked for), one that is known stands for them: what is said of the film is about it.
+    """
+    rest = [word for word in query.words if word.word not in names]
+    if len(rest) < len(query.words):
+        return replace(query, known=names if rest else frozenset())
+    name = " ".join(sorted(names))
+    title = QuestionWord(name, name, ())
+    return replace(query, known=names | {name}, words=(*query.words, title), groups=(*query.groups, ()))
 
 
 def _speaking_of(

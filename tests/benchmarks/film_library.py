@@ -4,6 +4,7 @@ python -m tests.benchmarks.film_library --data ../shared/data
 """
 
 import argparse
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ from tests.benchmarks.limits import MAX_FILE_BYTES
 # Yes or no, and what a template may ask for in other words than the article's.
 _LEFT_OUT = frozenset({"member"})
 _NAMES_LEFT_OUT = 10  # of so many questions one is about a film that is not in the library
+_NAMES = re.compile(r"(?:[\s,&]|and\b|with\b|as\b|[^\W\d_a-z][\w.'’-]*)*")
 _KEPT_LETTERS = 5  # a slip falls into a word that has more
 
 
@@ -243,6 +245,12 @@ def with_slip(title: str, draw: Random) -> str:
     return " ".join(words)
 
 
+def _follows(answer: str, fact: FilmFact) -> bool:
+    """Whether nothing but names stands between a fact's answer and another one."""
+    place = fact.extract.find(answer, fact.answer.end)
+    return place >= 0 and _NAMES.fullmatch(fact.extract[fact.answer.end : place]) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """What a question got: whether of the right film, rightly answered, and how long it took."""
@@ -291,9 +299,11 @@ def _result(each: Asked, outcome: Answer | NoAnswer, elapsed_ms: float) -> Resul
 def answers(asked: Asked, answer: str) -> bool:
     """Whether an answer says what the fact does: its words are the fact's, or the fact's are among them.
 
-    Of a cast any member will do.
+    Of a cast any member will do, also one who follows in the same enumeration.
     """
     fact, given = asked.fact, set(folded_words(answer))
+    if fact.kind == "cast" and _follows(answer, fact):
+        return True
     names = [fact.answer.of(fact.extract), *(asked.film.cast if fact.kind == "cast" else ())]
     wanted = [set(folded_words(name)) for name in names]
     return bool(given) and any(each <= given or given <= each for each in wanted if each)
