@@ -44,6 +44,7 @@ _SURE: Final = {
         ),
         r"(?:when|year|on what date) (?:did|does) T (?:come out|premiere|hit .+|get released)",
         r"(?:when|year) (?:did|was|were|do) (?:they |it )?release T",
+        r"(?:what|which) year is T(?: from)?",
         r"whose (?:film|movie|picture|script|screenplay|soundtrack) (?:is|was) T(?: (?:made|shot) from)?",
         r"(?:did|does|do|is|was|has) \w+(?: \w+)? (?:star|starred|starring|act|acting|appear|appeared) in T",
         r"(?:play|played|plays|has|got|had) (?:the )?(?:main |leading |title )?(?:lead|role|part)s? in T",
@@ -129,7 +130,7 @@ ou quand
 _RELATIVE: Final = frozenset(_RELATIVE_WORDS.split())
 # Words that all questions may have, and yet begin titles rather than descriptions: Out of the Fog.
 _BEGINNING_WORDS: Final = """
-out within not no never your my our i we you more beyond up down off over under against between into until
+out within why not no never your my our i we you more beyond up down off over under against between into until
 """
 _BEGINNING: Final = ARTICLES | frozenset(_BEGINNING_WORDS.split())
 

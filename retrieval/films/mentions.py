@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from retrieval.datatypes import Language
 from retrieval.films.frames import Frame, describes, frames
 from retrieval.films.index import FilmIndex
 from retrieval.films.named import Evidence, Mention, Named, Need, Unknown
@@ -11,12 +12,14 @@ from retrieval.films.titles import ARTICLES, FILM_WORDS, year_of
 from retrieval.films.words import (
     COMMON,
     JOINING,
+    OF_FILMS,
     PLACING,
     STOPPED,
     TAKING,
     VERSIONS,
     YEAR_LINKS,
     asks_for_film,
+    stopped_in,
 )
 from retrieval.written import Writing
 
@@ -59,6 +62,7 @@ class _Reading:
         self._words = writing.words
         self._films = films
         self._search = search
+        self._frames: tuple[Frame, ...] = ()
         self._taken: set[int] = set()
         self._mentions: list[Mention] = []
         self._unknown: list[Unknown] = []
@@ -66,7 +70,8 @@ class _Reading:
     def named(self) -> Named:
         folded = [word.folded for word in self._words]
         is_for_film = asks_for_film(" ".join(folded))
-        framed = [] if is_for_film else [each for each in frames(folded) if self._is_small(each.run)]
+        self._frames = () if is_for_film else tuple(frames(folded))
+        framed = [each for each in self._frames if self._is_small(each.run)]
         for frame in framed:
             self._read_framed(frame)
         for run in self._writing.wide_names if self._writing.has_names else ():
@@ -105,27 +110,33 @@ class _Reading:
         inside = [
             each for each in self._mentions if each.span.start < span.end and span.start < each.span.end
         ]
-        if any(each.evidence >= Evidence.WRITTEN or self._is_all(each, run) for each in inside):
+        if any(
+            each.evidence >= Evidence.WRITTEN or self._is_all(each, run, frame.language) for each in inside
+        ):
             return
         if not self._taken.isdisjoint(run) and not inside:
             return
         # Words that every question may hold are no slip of a title: the film, The Firm.
         films = self._search.nearly(self._writing.written(run)) if self._telling(run) else ()
         written = [self._words[place].folded for place in run]
-        if not films and (not frame.is_sure or describes(written, frame.language)):
+        # What stands in Latin letters in a Russian question is a title or a name.
+        is_sure = frame.is_sure or (frame.language is Language.RU and "".join(written).isascii())
+        if not films and (not is_sure or describes(written, frame.language)):
             return
         self._mentions = [each for each in self._mentions if each not in inside]
         if films:
-            self._take(run, films, Evidence.WRITTEN if frame.is_sure else Evidence.FRAMED)
+            self._take(run, films, Evidence.WRITTEN if is_sure else Evidence.FRAMED)
         else:
-            self._miss(run, Need.SMALL)
+            # One word in small letters that is a title stands in a text with a capital, and so does what
+            # surely is one.
+            self._miss(run, Need.SMALL, is_capital=is_sure or self._telling(run) == 1)
 
-    def _is_all(self, mention: Mention, run: range) -> bool:
+    def _is_all(self, mention: Mention, run: range, language: Language) -> bool:
         """Whether a film that is named inside a run is what the run tells of: the remake of solaris."""
-        rest = [place for place in run if self._words[place].folded not in mention.words]
-        return not any(
-            self._is_telling(place) and self._words[place].folded not in VERSIONS for place in rest
-        )
+        rest = [self._words[place] for place in run if self._words[place].folded not in mention.words]
+        # Words of the question's language, not of all: son is one in French. Titles may be English anywhere.
+        idle = stopped_in(language) | stopped_in(Language.EN) | OF_FILMS
+        return all(word.key in idle or word.key.isdigit() or word.folded in VERSIONS for word in rest)
 
     def _read_misspelt(self, run: range) -> None:
         """Take a run that as a whole is a title with slips, before parts of it are taken for others."""
@@ -160,12 +171,10 @@ class _Reading:
         words = [*(self._words[place].folded for place in run), *sorted(map(str, years))]
         self._mentions.append(Mention(self._writing.span(run), tuple(words), meant, evidence))
 
-    def _miss(self, run: range, need: Need) -> None:
+    def _miss(self, run: range, need: Need, *, is_capital: bool = False) -> None:
         words = [self._words[place].folded for place in run]
         year = self._year_beside(run)
-        # One word in small letters that is a title stands in a text with a capital.
-        is_one = need is Need.SMALL and self._telling(run) == 1
-        is_capital = is_one or self._words[run[-1]].is_capital
+        is_capital = is_capital or self._words[run[-1]].is_capital
         self._unknown.append(Unknown(self._writing.span(run), tuple(words), need, year, is_capital))
 
     def _read_nearly(self, run: range, *, is_quoted: bool) -> None:
@@ -188,7 +197,8 @@ class _Reading:
             return
         is_joined = any(self._words[place].folded in JOINING for place in run)
         is_phrase = is_quoted or is_called or is_joined or self._year_beside(run) is not None
-        is_placed = not is_phrase and self._before(run) in TAKING - _AUXILIARIES
+        is_framed = any(frame.is_sure and frame.run == run for frame in self._frames)
+        is_placed = not is_phrase and (is_framed or self._before(run) in TAKING - _AUXILIARIES)
         self._miss(run, Need.PHRASE if is_phrase else Need.TITLE if is_placed else Need.NAME)
 
     def _parts(self, run: range) -> list[range]:
@@ -298,7 +308,9 @@ class _Reading:
         return self._words[run.start - 1].folded if run.start else ""
 
     def _is_called(self, run: range) -> bool:
-        """Whether the word film stands beside a run, and the run is no more than a pronoun after a verb."""
+        """Whether the word film stands beside a run, which goes no further and is more than a pronoun."""
+        if any(self._is_small(frame.run) and set(run) < set(frame.run) for frame in self._frames):
+            return False
         before = [self._words[place].folded for place in range(max(run.start - 2, 0), run.start)]
         if before and before[-1] in FILM_WORDS:
             return self._tells(run) or before[-1] not in _VERBS or before[0] in _DETERMINERS

@@ -1,8 +1,10 @@
 """Words of questions about films: which introduce a title, which are too common to be one by themselves."""
 
 import re
+from functools import cache
 from typing import Final
 
+from retrieval.datatypes import Language
 from retrieval.films.titles import FILM_WORDS, title_word
 from retrieval.languages import STOP_WORDS
 
@@ -51,24 +53,35 @@ franchise saga ремейк ремейка ремейке сиквел сикв�
 volet volets trilogie serie
 """
 VERSIONS: Final = frozenset(_VERSIONS.split())
-_COMMON: Final = """
+_OF_FILMS: Final = """
 director directors actor actors actress actresses cast star stars starring story plot end ending music score
 song songs role roles part character characters scene scenes writer writers script screenplay producer
 producers composer author authors book novel review reviews critic critics rating budget year title name
-names main lead hero heroine wife husband son daughter father mother brother sister man woman boy girl kid
-child family friend killer general photography trailer premiere
-release first last best worst time day night life world режиссер актер актриса
+names main lead hero heroine photography trailer premiere release режиссер актер актриса
 роль роли сюжет конец финал музыка песня сценарий сценарист продюсер композитор автор книга роман отзыв
-критик рейтинг бюджет год название имя рецензия трейлер премьера
- главный герой героиня жена муж сын дочь отец мать брат сестра мужчина
-женщина мальчик девочка семья друг убийца генерал первый последний лучший время день ночь жизнь мир
+критик рейтинг бюджет год название имя рецензия трейлер премьера главный герой героиня
 realisateur acteur acteurs actrice role roles histoire intrigue fin musique chanson scenario scenariste
-producteur compositeur auteur livre roman critique note budget annee titre nom personnage heros femme mari
-fils fille pere mere frere soeur homme garcon famille ami tueur premier dernier meilleur temps jour nuit vie
-monde photographie
+producteur compositeur auteur livre roman critique note budget annee titre nom personnage heros photographie
 """
-COMMON: Final = frozenset(map(title_word, _COMMON.split())) | frozenset(map(title_word, FILM_WORDS))
+_OF_LIVES: Final = """
+wife husband son daughter father mother brother sister man woman boy girl kid child family friend killer
+general first last best worst time day night life world жена муж сын дочь отец мать брат сестра мужчина
+женщина мальчик девочка семья друг убийца генерал первый последний лучший время день ночь жизнь мир femme
+mari fils fille pere mere frere soeur homme garcon famille ami tueur premier dernier meilleur temps jour
+nuit vie monde
+"""
+# What questions ask of films, and what stories tell of: common words both, of which many titles are made too.
+OF_FILMS: Final = frozenset(map(title_word, _OF_FILMS.split())) | frozenset(map(title_word, FILM_WORDS))
+COMMON: Final = OF_FILMS | frozenset(map(title_word, _OF_LIVES.split()))
 STOPPED: Final = frozenset(title_word(word) for words in STOP_WORDS.values() for word in words)
+
+
+@cache
+def stopped_in(language: Language) -> frozenset[str]:
+    """Return the words of a language that are never looked for, as titles are compared."""
+    return frozenset(map(title_word, STOP_WORDS[language]))
+
+
 # Questions for a film: they name none, but who played in it, or when it came out.
 _ASKS_FOR_FILM: Final = re.compile(
     r"(?<!\w)(?:(?:what|which)(?: (?!is\b|was\b|the\b|year\b|did\b|does\b)\w+)? (?:films?|movies?|pictures?)"
