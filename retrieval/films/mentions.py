@@ -110,9 +110,7 @@ class _Reading:
         inside = [
             each for each in self._mentions if each.span.start < span.end and span.start < each.span.end
         ]
-        if any(
-            each.evidence >= Evidence.WRITTEN or self._is_all(each, run, frame.language) for each in inside
-        ):
+        if any(each.evidence >= Evidence.WRITTEN or self._is_all(each, frame) for each in inside):
             return
         if not self._taken.isdisjoint(run) and not inside:
             return
@@ -131,11 +129,11 @@ class _Reading:
             # surely is one.
             self._miss(run, Need.SMALL, is_capital=is_sure or self._telling(run) == 1)
 
-    def _is_all(self, mention: Mention, run: range, language: Language) -> bool:
-        """Whether a film that is named inside a run is what the run tells of: the remake of solaris."""
-        rest = [self._words[place] for place in run if self._words[place].folded not in mention.words]
+    def _is_all(self, mention: Mention, frame: Frame) -> bool:
+        """Whether a film that is named inside a frame is what the frame tells of: the remake of solaris."""
+        rest = [self._words[place] for place in frame.run if self._words[place].folded not in mention.words]
         # Words of the question's language, not of all: son is one in French. Titles may be English anywhere.
-        idle = stopped_in(language) | stopped_in(Language.EN) | OF_FILMS
+        idle = stopped_in(frame.language) | stopped_in(Language.EN) | OF_FILMS
         return all(word.key in idle or word.key.isdigit() or word.folded in VERSIONS for word in rest)
 
     def _read_misspelt(self, run: range) -> None:

@@ -166,6 +166,12 @@ def test_what_is_told_of_a_film_may_name_it_though_it_is_not_its_title() -> None
         ("who was the pink cat directed by", ("the", "pink", "cat"), Need.SMALL),
         ("кто снял the pink cat", ("the", "pink", "cat"), Need.SMALL),
         ("who directed solaris of the pink cat", ("solaris", "of", "the", "pink", "cat"), Need.SMALL),
+        ("what year is the film stalker of the moon", ("stalker", "of", "the", "moon"), Need.SMALL),
+        ("кто поставил фильм stalker and gromit", ("stalker", "and", "gromit"), Need.SMALL),
+        ("в каком году сняли pink cat", ("pink", "cat"), Need.SMALL),
+        ("who directed the son of stalker", ("the", "son", "of", "stalker"), Need.SMALL),
+        ("What year did Dune come out?", ("dune",), Need.TITLE),
+        ("Quand Dune est-il sorti ?", ("dune",), Need.TITLE),
     ],
 )
 def test_what_reads_as_a_title_or_a_name_and_is_no_film_is_told(
@@ -173,6 +179,14 @@ def test_what_reads_as_a_title_or_a_name_and_is_no_film_is_told(
 ) -> None:
     (unknown,) = SPOTTER.named_in(question).unknown
     assert (unknown.words, unknown.need, unknown.year) == (words, need, None)
+
+
+@pytest.mark.parametrize(
+    ("question", "is_capital"), [("who directed the pink cat", True), ("who wrote the pink cat", False)]
+)
+def test_what_surely_is_a_title_has_capitals_elsewhere(question: str, *, is_capital: bool) -> None:
+    (unknown,) = SPOTTER.named_in(question).unknown
+    assert unknown.is_capital is is_capital
 
 
 def test_a_film_of_another_year_is_not_the_one_that_is_asked_for() -> None:
