@@ -42,13 +42,13 @@ def speaks_of(candidate: Candidate, unknown: Unknown, language: Language) -> boo
     is_foreign = _is_foreign(unknown, language, candidate.chunk.document.language)
     # Two words that are one elsewhere are met as one: Iwo Jima or Иво-Дзима, Иводзима.
     sounding = {match.word for match in candidate.matches if match.kind is not MatchKind.MEANING}
-    is_one = "".join(unknown.words) in sounding and (is_foreign or not is_title)
+    is_joined = len(unknown.words) > 1 and "".join(unknown.words) in sounding
+    is_one = is_joined and (is_foreign or not is_title)
     if is_one or _holds(candidate, unknown, is_title=is_title):
         return True
     if not is_foreign and (is_title or len(unknown.words) > 1):
         return False
-    found = {match.word for match in candidate.matches if is_foreign or match.kind in _AS_WRITTEN}
-    return _is_met(unknown, found, candidate)
+    return _is_met(unknown, candidate, is_foreign=is_foreign)
 
 
 def _speaks_of_words(candidate: Candidate, unknown: Unknown) -> bool:
@@ -108,13 +108,15 @@ def _without_own_titles(key: str, candidate: Candidate, *, but: str = "") -> str
     return key
 
 
-def _is_met(unknown: Unknown, found: set[str], candidate: Candidate) -> bool:
-    """Whether enough of a name's words are among those that were found in a passage."""
+def _is_met(unknown: Unknown, candidate: Candidate, *, is_foreign: bool) -> bool:
+    """Whether enough of a name's words were found in a passage, or a title as it is in another language."""
+    if unknown.need is not Need.NAME and unknown.words[0].isascii():
+        return _is_translated(unknown, candidate)
     telling = _telling(unknown)
+    found = {match.word for match in candidate.matches if is_foreign or match.kind in _AS_WRITTEN}
     if unknown.need is Need.NAME:
         return not telling or not telling.isdisjoint(found)
-    is_in_its_script = unknown.words[0].isascii() is (candidate.chunk.document.language is not Language.RU)
-    return telling <= found if is_in_its_script else _most(telling, found)
+    return telling <= found if _is_in_its_script(unknown, candidate) else _most(telling, found)
 
 
 def _most(telling: set[str], found: set[str]) -> bool:
@@ -122,16 +124,23 @@ def _most(telling: set[str], found: set[str]) -> bool:
 
 
 def _is_translated(unknown: Unknown, candidate: Candidate) -> bool:
-    """Whether all words of a title stand together in a passage, as they are in another language."""
-    kinds = _AS_MEANT if unknown.words[0].isascii() else _AS_MEANT | {MatchKind.SOUND}
-    terms = {match.word: match.term for match in candidate.matches if match.kind in kinds}
+    """Whether all words of a title stand together in a passage, as they are in another language.
+
+    Where they are the same there, another order makes them another title: Game Night, Night Game.
+    """
+    kinds = _AS_MEANT if _is_in_its_script(unknown, candidate) else _AS_MEANT | {MatchKind.SOUND}
     telling = _telling(unknown)
-    if not telling <= terms.keys():
+    matches = [each for each in candidate.matches if each.kind in kinds and each.word in telling]
+    if {each.word for each in matches} != telling or all(each.kind is MatchKind.EXACT for each in matches):
         return False
-    wanted = {terms[word] for word in telling}
+    wanted = {each.term for each in matches}
     here = [token.term for token in chunk_tokens(candidate.chunk)]
     reach = len(unknown.words)
     return any(wanted <= set(here[place : place + reach]) for place in range(len(here)))
+
+
+def _is_in_its_script(unknown: Unknown, candidate: Candidate) -> bool:
+    return unknown.words[0].isascii() is (candidate.chunk.document.language is not Language.RU)
 
 
 def _telling(unknown: Unknown) -> set[str]:

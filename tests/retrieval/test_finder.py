@@ -86,6 +86,7 @@ def test_films_that_share_a_title_answer_together_where_no_year_is_told(pipeline
         "who was the outcast son directed by",
         "кто снял lonely mirror",
         "qui a réalisé lonely mirror",
+        "Qui a trouvé le film Sound Unusual ?",
     ],
 )
 def test_a_film_that_is_not_there_is_not_answered_from_another(pipeline: Pipeline, question: str) -> None:
