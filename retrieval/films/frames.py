@@ -74,6 +74,8 @@ _SURE: Final = {
         r"(?:quand|annee|date) (?:est|fut|etait|a ete) (?:sorti|sortie|diffuse|projete) T",
         r"(?:quand|annee) T (?:est|fut|a) (?:t )?(?:il|elle) (?:sorti|sortie|ete .+)",
         r"par qui T a (?:t )?(?:il|elle) ete \w+",
+        r"quelle annee (?:date|est) T",
+        r"(?:tient|tiennent|a|ont) (?:le |les )?(?:premiers? )?roles?(?: principa\w+)? dans T",
         rf"^T {_MAKERS_FR}",
     ),
 }

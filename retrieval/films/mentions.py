@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from retrieval.datatypes import Language
+from retrieval.datatypes import Language, Span
 from retrieval.films.frames import Frame, describes, frames
 from retrieval.films.index import FilmIndex
 from retrieval.films.named import Evidence, Mention, Named, Need, Unknown
@@ -21,6 +21,7 @@ from retrieval.films.words import (
     asks_for_film,
     stopped_in,
 )
+from retrieval.languages import detect
 from retrieval.written import Writing
 
 # Longer titles are no titles: the longest of 34,532 films that is not a list has 17 words.
@@ -30,6 +31,7 @@ _SURE_WORDS: Final = 3
 _MOST_TAIL_WORDS: Final = 6  # more are a description
 _LINKS: Final = 2  # words between a title and its year: the film from
 _AND: Final = frozenset({"and", "et", "и", "or", "ou", "или"})
+_GOING_ON: Final = _AND | {"of", "the", "in", "to"}  # a title, unlike by or with
 _AUXILIARIES: Final = frozenset({"is", "was", "did"})  # what is behind them may be anybody
 _VERBS: Final = frozenset({"film", "films", "picture"})
 _DETERMINERS: Final = frozenset({"the", "a", "this", "that", "le", "du", "un", "ce", "au"})
@@ -110,7 +112,7 @@ class _Reading:
         inside = [
             each for each in self._mentions if each.span.start < span.end and span.start < each.span.end
         ]
-        if any(each.evidence >= Evidence.WRITTEN or self._is_all(each, frame) for each in inside):
+        if any(self._is_meant(each, frame) for each in inside):
             return
         if not self._taken.isdisjoint(run) and not inside:
             return
@@ -129,12 +131,24 @@ class _Reading:
             # surely is one.
             self._miss(run, Need.SMALL, is_capital=is_sure or self._telling(run) == 1)
 
-    def _is_all(self, mention: Mention, frame: Frame) -> bool:
-        """Whether a film that is named inside a frame is what the frame tells of: the remake of solaris."""
-        rest = [self._words[place] for place in frame.run if self._words[place].folded not in mention.words]
-        # Words of the question's language, not of all: son is one in French. Titles may be English anywhere.
-        idle = stopped_in(frame.language) | stopped_in(Language.EN) | OF_FILMS
-        return all(word.key in idle or word.key.isdigit() or word.folded in VERSIONS for word in rest)
+    def _is_meant(self, mention: Mention, frame: Frame) -> bool:
+        """Whether a film that is named inside a frame is what the frame tells of: the remake of solaris.
+
+        A title that goes on names another film: snow white and the huntsman.
+        """
+        language = detect(" ".join(self._words[place].folded for place in frame.run))
+        # Not the words of all languages: son is one in French.
+        idle = OF_FILMS | stopped_in(frame.language if language is Language.UNKNOWN else language)
+        own = [place for place in frame.run if mention.span.covers(self._span_of(place))]
+        rest = [self._words[place] for place in frame.run if place not in own]
+        telling = [word for word in rest if word.key not in idle and not word.key.isdigit()]
+        if not telling or any(word.folded in VERSIONS for word in rest):
+            return True
+        beside = {self._words[place].folded for place in (own[0] - 1, own[-1] + 1) if place in frame.run}
+        return mention.evidence >= Evidence.WRITTEN and beside.isdisjoint(_GOING_ON)
+
+    def _span_of(self, place: int) -> Span:
+        return self._writing.span(range(place, place + 1))
 
     def _read_misspelt(self, run: range) -> None:
         """Take a run that as a whole is a title with slips, before parts of it are taken for others."""
