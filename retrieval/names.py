@@ -84,8 +84,13 @@ class NameModel(NamedTuple):
         """Return the unit vector of each spelled name."""
         return spelling_vectors(names, self.grams)
 
-    def similarities(self, name: str, others: Sequence[str], cosines: Sequence[float]) -> list[float]:
-        """Return how surely each of `others` is `name`, given the cosines of their vectors; all spelled."""
+    def similarities(
+        self, name: str, others: Sequence[str], cosines: Sequence[float], *, floor: float = 0.0
+    ) -> list[float]:
+        """Return how surely each of `others` is `name`, given the cosines of their vectors; all spelled.
+
+        It is 0 where it cannot reach `floor`.
+        """
         latin = _is_latin(name)
         across = [row for row, other in enumerate(others) if _is_latin(other) is not latin]
         pairs = [(others[row], name) if latin else (name, others[row]) for row in across]
@@ -96,6 +101,8 @@ class NameModel(NamedTuple):
                 similar.append(1.0)
             elif row in aligned:
                 similar.append(self.across.probability(cosine, aligned[row]))
+            elif self.within.probability(cosine, 1.0) < floor:
+                similar.append(0.0)
             else:
                 similar.append(self.within.probability(cosine, heard_alike(name, other)))
         return similar
@@ -183,7 +190,7 @@ class NameIndex:
         cosines = table.vectors[lines] @ vector
         near = _highest(cosines, max(k, _SHORTLIST))
         names = [table.names[int(line)] for line in lines[near]]
-        similar = model.similarities(name, names, cosines[near].tolist())
+        similar = model.similarities(name, names, cosines[near].tolist(), floor=floor)
         hits = [(int(table.rows[line]), value) for line, value in zip(lines[near], similar, strict=True)]
         above = (hit for hit in hits if hit[1] >= floor)
         return tuple(sorted(above, key=lambda hit: (-hit[1], hit[0]))[:k])

@@ -83,6 +83,21 @@ def test_capitals_accents_and_hyphens_do_not_count() -> None:
     assert similarity("Иво-Дзима", "иводзима") == 1.0
 
 
+@pytest.mark.parametrize("floor", [0.2, SOUND_FLOOR, 0.8])
+def test_a_floor_leaves_out_what_is_below_it_and_nothing_else(floor: float) -> None:
+    words = [word for pair in SAME for word in pair] + [
+        "Eastwoods",
+        "Kuribashi",
+        "Leroy",
+        "Bomont",
+        "Haggins",
+    ]
+    index = NameIndex(words)
+    for word in words:
+        every = index.nearest(word, 9, floor=0.0)
+        assert index.nearest(word, 9, floor=floor) == tuple(hit for hit in every if hit[1] >= floor)
+
+
 def test_the_nearest_come_best_first_and_ties_in_row_order() -> None:
     index = NameIndex(["watanabe", "ozaki", "watanabe", "ватанабе"])
     hits = index.nearest("Ватанабе", 4)
