@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.datatypes import EVERYTHING, Answer, Candidate, NoAnswer, NoAnswerReason
+from retrieval.datatypes import EVERYTHING, Answer, Candidate, MatchKind, NoAnswer, NoAnswerReason
 from retrieval.films.evidence import speaks_of, speaks_of_title
 from retrieval.films.index import FilmIndex
 from retrieval.films.named import Evidence, Named, Need, Unknown
@@ -113,7 +113,7 @@ class Finder:
         asked = replace(asked, is_shared=len(films) > 1)
         candidates = section.retriever.retrieve(asked, CANDIDATES, documents=documents, also=also)
         if named.kept:
-            candidates = _speaking_of(candidates, self._needed(named, look), query)
+            candidates = _speaking_of(candidates, self._needed(named, look, asked), query)
         return section.reader.read(asked, candidates)
 
     def _elsewhere(
@@ -142,7 +142,7 @@ class Finder:
         """Read what speaks of everything that the query names, and of some names more."""
         query = self._put(query, look)
         candidates = look.retriever.retrieve(query, CANDIDATES, documents=look.documents, also=also)
-        speaking = _speaking_of(candidates, [*self._needed(named, look), *names], query)
+        speaking = _speaking_of(candidates, [*self._needed(named, look, query), *names], query)
         found = look.reader.read(query, speaking)
         if isinstance(found, Answer) and found.best.confidence < SURE:
             is_of_many = self._is_of_many(look)
@@ -152,20 +152,18 @@ class Finder:
                 found = look.reader.read(query, surely)
         return found if isinstance(found, Answer) else _unsure(candidates)
 
-    def _needed(self, named: Named, section: Section) -> list[Unknown]:
-        """Return what a passage of a section must speak of.
+    def _needed(self, named: Named, section: Section, query: Query) -> list[Unknown]:
+        """Return what a passage of a section must speak of; the query is in the section's words.
 
-        Where all documents are about one film, names are of those in it, perhaps not as they are written
-        there; and what reads as another film's title is none where there are no others.
+        Where all documents are about one film, names are of those in it, whom not every passage about them
+        names; and what reads as another film's title is none where there are no others.
         """
         if len(self._films) <= 1:
             return [each for each in named.unknown if each.need is Need.PHRASE]
         needed = [each for each in named.unknown if each.need is not Need.WORDS]
         if self._is_of_many(section):
             return needed
-        names = [each for each in needed if each.need is Need.NAME]
-        most = [replace(each, need=Need.MOST) for each in names if len(each.words) > 1]
-        return [each for each in needed if each not in names] + most
+        return [each for each in needed if each.need is not Need.NAME or not _is_there(each, query)]
 
     def _is_of_many(self, section: Section) -> bool:
         """Whether the documents of a section are about more than one film."""
@@ -200,6 +198,16 @@ def _knowing(query: Query, names: frozenset[str]) -> Query:
     name = " ".join(sorted(names))
     title = QuestionWord(name, name, ())
     return replace(query, known=names | {name}, words=(*query.words, title), groups=(*query.groups, ()))
+
+
+def _is_there(name: Unknown, query: Query) -> bool:
+    """Whether a name of one word, or most of a longer one, may be in the section whose words a query is in."""
+    found = {
+        word.word
+        for word, group in zip(query.words, query.groups, strict=True)
+        if any(match.kind is not MatchKind.MEANING for match in group)
+    }
+    return len(name.words) == 1 or 2 * len(found.intersection(name.words)) > len(name.words)
 
 
 def _speaking_of(

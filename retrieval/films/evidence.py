@@ -34,8 +34,8 @@ def speaks_of(candidate: Candidate, unknown: Unknown, language: Language) -> boo
     """Whether a passage can be about what a question in a language names and no film is called."""
     if unknown.year is not None and str(unknown.year) not in candidate.chunk.text:
         return False
-    if unknown.need in (Need.WORDS, Need.MOST):
-        return _speaks_of_words(candidate, unknown)
+    if unknown.need is Need.WORDS:
+        return _telling(unknown) <= {match.word for match in candidate.matches}
     if unknown.need is Need.SMALL:
         return _speaks_of_small(candidate, unknown, language)
     is_title = unknown.need in (Need.PHRASE, Need.TITLE)
@@ -49,14 +49,6 @@ def speaks_of(candidate: Candidate, unknown: Unknown, language: Language) -> boo
     if not is_foreign and (is_title or len(unknown.words) > 1):
         return False
     return _is_met(unknown, candidate, is_foreign=is_foreign)
-
-
-def _speaks_of_words(candidate: Candidate, unknown: Unknown) -> bool:
-    """Whether a passage meets the words of what may be no name, or most of them, or both as one."""
-    met, telling = {match.word for match in candidate.matches}, _telling(unknown)
-    if unknown.need is Need.WORDS:
-        return telling <= met
-    return "".join(unknown.words) in met or _most(telling, met)
 
 
 def _speaks_of_small(candidate: Candidate, unknown: Unknown, asked: Language) -> bool:

@@ -36,7 +36,6 @@ class Need(Enum):
     PHRASE = "phrase"  # all of it, as it stands
     TITLE = "title"  # the same, but it may only be a name
     NAME = "name"  # its words in their order, perhaps with a middle name between
-    MOST = "most"  # most of its words: all documents are about one film, and it is somebody's name in it
     SMALL = "small"  # all of it: it stands in small letters where questions have a title
     WORDS = "words"  # its words, in any order: it may be no title
 
