@@ -201,7 +201,7 @@ def _knowing(query: Query, names: frozenset[str]) -> Query:
 
 
 def _is_there(name: Unknown, query: Query) -> bool:
-    """Whether a name of one word, or most of a longer one, may be in the section whose words a query is in."""
+    """Whether a name of one word, or most of a longer one, may be in the section whose words a query has."""
     found = {
         word.word
         for word, group in zip(query.words, query.groups, strict=True)
