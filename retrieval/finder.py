@@ -109,7 +109,8 @@ class Finder:
         if look.documents is not None:
             documents &= look.documents
         section = self._sections.of(documents, look)
-        asked = _knowing(self._put(query, section), frozenset(self._words(named, films)))
+        names = frozenset(self._words(named, films))
+        asked = _knowing(self._put(query, section), names, is_named=not named.kept)
         asked = replace(asked, is_shared=len(films) > 1)
         candidates = section.retriever.retrieve(asked, CANDIDATES, documents=documents, also=also)
         if named.kept:
@@ -186,14 +187,14 @@ class Finder:
         return {word for each in mentions for word in each.words}
 
 
-def _knowing(query: Query, names: frozenset[str]) -> Query:
+def _knowing(query: Query, names: frozenset[str], *, is_named: bool) -> Query:
     """Return a query of which some words, folded, name the film: these need not be met.
 
-    Where they are all that the query has, they must be. Where it has none of them (Being There: no word that
-    is looked for), one that is known stands for them: what is said of the film is about it.
+    Where they are all that the query has, they must be. Where it names the film by words that are never
+    looked for (Being There), one that is known stands for them: what is said of the film is about it.
     """
     rest = [word for word in query.words if word.word not in names]
-    if len(rest) < len(query.words):
+    if len(rest) < len(query.words) or not is_named:
         return replace(query, known=names if rest else frozenset())
     name = " ".join(sorted(names))
     title = QuestionWord(name, name, ())

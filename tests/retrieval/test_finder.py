@@ -18,6 +18,8 @@ FILES = {
     "matrix.txt": "The Matrix (1999)\n\nThe Matrix is a film directed by the Wachowskis.\n\n"
     "The music was composed by Don Davis.\n",
     "mirror.txt": "Mirrors (2008)\n\nMirrors is a film directed by Alexandre Aja.\n",
+    "being.txt": "Being There (1979)\n\nBeing There is a film directed by Hal Ashby.\n\n"
+    "It stars Peter Sellers.\n",
     "lady.txt": "Outcast Lady (1934)\n\nOutcast Lady is a film directed by Robert Z. Leonard.\n",
     "synthesizer.txt": "The ANS\n\nEduard Artemyev found an unusual sound on the ANS synthesizer.\n",
     "island.txt": "Остров\n\nСолдаты рыли туннели на Иводзиме.\n",
@@ -60,6 +62,8 @@ def answering(outcome: Answer | NoAnswer) -> str | None:
         ("who composed the music of the matrix", ("matrix.txt", "Don Davis")),
         ("who was the matrix directed by", ("matrix.txt", "Wachowskis")),
         ("Кто снял «Матрикс»?", ("matrix.txt", "Wachowskis")),
+        ("Who was Being There directed by?", ("being.txt", "Hal Ashby")),
+        ("Who stars in Being There?", ("being.txt", "Peter Sellers")),
         ("Who composed the music of Solarsi (2002)?", ("solaris02.txt", "Cliff Martinez")),
         ("Who composed the music of «Солярис» (1972)?", ("solaris72.txt", "Eduard Artemyev")),
     ],
@@ -123,7 +127,7 @@ def test_a_film_is_chosen_by_its_title_and_year(pipeline: Pipeline, film: str) -
 
 
 def test_an_unknown_film_among_many_is_told_the_nearest(pipeline: Pipeline) -> None:
-    with pytest.raises(UnknownFilmError, match=r"called Stalkr; there is Stalker and 5 more\.$"):
+    with pytest.raises(UnknownFilmError, match=r"called Stalkr; there is Stalker and 6 more\.$"):
         pipeline.ask("Who directed it?", film="Stalkr")
     with pytest.raises(UnknownFilmError, match=r"called Solaris \(1950\); there is Outcast Lady, Solaris"):
         pipeline.ask(
@@ -132,9 +136,17 @@ def test_an_unknown_film_among_many_is_told_the_nearest(pipeline: Pipeline) -> N
 
 
 def test_films_that_share_a_title_are_listed_with_their_years(pipeline: Pipeline) -> None:
-    films = ("Mirrors", "Outcast Lady", "Solaris (1972)", "Solaris (2002)", "Stalker", "The Matrix")
+    films = (
+        "Being There",
+        "Mirrors",
+        "Outcast Lady",
+        "Solaris (1972)",
+        "Solaris (2002)",
+        "Stalker",
+        "The Matrix",
+    )
     assert pipeline.films == films
-    assert pipeline.films_like("sol", most=5) == films[2:4]
+    assert pipeline.films_like("sol", most=5) == films[3:5]
     assert pipeline.films_like("", within=Scope(films=("Stalker",)), most=5) == ("Stalker",)
 
 
