@@ -58,7 +58,8 @@ class Finder:
             return own
         if named.points_back and not named.unknown:
             return own
-        return max((own, self._anywhere(query, named, look, also=also)), key=_sureness)
+        elsewhere = self._unnamed if named.kept else self._anywhere
+        return max((own, elsewhere(query, named, look, also=also)), key=_sureness)
 
     def _unnamed(
         self, query: Query, named: Named, look: Section, *, also: Sequence[int]

@@ -140,7 +140,7 @@ class Pipeline:
         """Read a question alone and, where it leans, with the turns before; the surest reading counts."""
         is_leaning = leans(query.asked, query.language, content_words=len(query.words))
         if is_leaning and not named.mentions:
-            kept = self._called(conversation.films)
+            kept = self._called(conversation.films, look)
             named = replace(named, kept=kept, points_back=points_back(query.asked, query.language))
         read = [(self._finder.find(query, named, look), query)]
         if is_leaning:
@@ -158,9 +158,14 @@ class Pipeline:
         conversation.add(replace(_turn(meant, outcome), films=films), leans=is_leaning)
         return outcome
 
-    def _called(self, films: Sequence[str]) -> tuple[int, ...]:
-        """Return the films that were spoken of, perhaps over another index, as far as they are there."""
-        return tuple(sorted({film for name in films for film in self._index.films.called(name)}))
+    def _called(self, names: Sequence[str], look: NDArray[np.bool_] | None) -> tuple[int, ...]:
+        """Return the films that were spoken of, perhaps over another index, as far as they are looked at."""
+        films = {film for name in names for film in self._index.films.called(name)}
+        return tuple(
+            film
+            for film in sorted(films)
+            if look is None or look[list(self._index.films.documents((film,)))].any()
+        )
 
     @property
     def documents(self) -> Sequence[Document]:

@@ -1,3 +1,4 @@
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -226,6 +227,14 @@ def test_a_follow_up_is_not_answered_from_another_film(pipeline: Pipeline) -> No
     assert asked_after("Stalker", "In which country was it shot?") == "stalker.txt"
     assert asked_after("The Matrix", "In which country was it shot?") in ("matrix.txt", None)
     assert asked_after("The Matrix", "And on what synthesizer?") == "synthesizer.txt"
+
+
+def test_a_film_that_was_spoken_of_does_not_hide_what_is_asked_of_another(with_a_long_one: Pipeline) -> None:
+    ask = partial(with_a_long_one.ask, conversation=Conversation())
+    ask("Who directed Stalker?")
+    assert answering(ask("Who directed the film?")) == "stalker.txt"
+    assert answering(ask("Who wrote the score?")) == "ark.txt"
+    assert answering(ask("Who directed it?", film="Solaris (2002)")) == "solaris02.txt"
 
 
 def test_films_told_of_alike_are_asked_alike(pipeline: Pipeline) -> None:
