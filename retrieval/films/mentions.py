@@ -65,6 +65,7 @@ class _Reading:
         self._films = films
         self._search = search
         self._frames: tuple[Frame, ...] = ()
+        self._small_frames: tuple[Frame, ...] = ()
         self._taken: set[int] = set()
         self._mentions: list[Mention] = []
         self._unknown: list[Unknown] = []
@@ -73,8 +74,8 @@ class _Reading:
         folded = [word.folded for word in self._words]
         is_for_film = asks_for_film(" ".join(folded))
         self._frames = () if is_for_film else tuple(frames(folded))
-        framed = [each for each in self._frames if self._is_small(each.run)]
-        for frame in framed:
+        self._small_frames = tuple(each for each in self._frames if self._is_small(each.run))
+        for frame in self._small_frames:
             self._read_framed(frame)
         for run in self._writing.wide_names if self._writing.has_names else ():
             self._read_misspelt(run)
@@ -83,7 +84,7 @@ class _Reading:
             self._read_nearly(run, is_quoted=True)
         for run in self._writing.names if self._writing.has_names else ():
             self._read_nearly(run, is_quoted=False)
-        for frame in framed[:1]:
+        for frame in self._small_frames[:1]:
             self._read_framed_nearly(frame)
         if not self._mentions and not self._unknown and not self._writing.has_names:
             self._read_tail()
@@ -321,7 +322,7 @@ class _Reading:
 
     def _is_called(self, run: range) -> bool:
         """Whether the word film stands beside a run, which goes no further and is more than a pronoun."""
-        if any(self._is_small(frame.run) and set(run) < set(frame.run) for frame in self._frames):
+        if any(set(run) < set(frame.run) for frame in self._small_frames):
             return False
         before = [self._words[place].folded for place in range(max(run.start - 2, 0), run.start)]
         if before and before[-1] in FILM_WORDS:
