@@ -30,7 +30,7 @@ lint: .venv/.installed-test
 
 bench: .venv/.installed-test
 	@for name in startup encoding discord_faults discord_load refresh; do echo "== $$name"; $(BENCHMARK).$$name || exit 1; done
-	@if [ -n "$(DATA)" ]; then for name in names sparse_speed retrieval_qa reading latency indexing film_library seeds_among_films dense_size; do \
+	@if [ -n "$(DATA)" ]; then for name in film_libraries names sparse_speed retrieval_qa reading latency indexing film_library seeds_among_films dense_size; do \
 	  echo "== $$name"; $(BENCHMARK).$$name --data "$(DATA)" || exit 1; done; \
 	  echo "== peers"; $(MAKE) --no-print-directory peers; fi
 

@@ -95,6 +95,7 @@ _ENGLISH = Wording(
     },
     no_answer={
         NoAnswerReason.EMPTY: "Ask a question in words.",
+        NoAnswerReason.SMALL_TALK: "Ask something about a film: I look for the answer in the documents.",
         NoAnswerReason.NOTHING_FOUND: "Not in the documents: nothing there bears on this.",
         NoAnswerReason.UNSURE: "Not in the documents: no passage answers this well enough.",
     },
@@ -166,6 +167,7 @@ _RUSSIAN = Wording(
     },
     no_answer={
         NoAnswerReason.EMPTY: "Задайте вопрос словами.",
+        NoAnswerReason.SMALL_TALK: "Спросите что-нибудь о фильме: я поищу ответ в документах.",
         NoAnswerReason.NOTHING_FOUND: "В документах этого нет: ничего близкого к вопросу не нашлось.",
         NoAnswerReason.UNSURE: "В документах этого нет: ни один отрывок не отвечает на вопрос.",
     },
@@ -238,6 +240,7 @@ _FRENCH = Wording(
     },
     no_answer={
         NoAnswerReason.EMPTY: "Posez une question avec des mots.",
+        NoAnswerReason.SMALL_TALK: "Posez une question sur un film\u00a0: je chercherai dans les documents.",
         NoAnswerReason.NOTHING_FOUND: "Absent des documents\u00a0: rien ne s’y rapporte.",
         NoAnswerReason.UNSURE: "Absent des documents\u00a0: aucun passage n’y répond assez bien.",
     },

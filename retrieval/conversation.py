@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from retrieval.datatypes import Chunk, Language, Span
+from retrieval.questions import asks
 from retrieval.text import folded_words
 
 # Words that point back, or go on, as a question's first word or anywhere in it.
@@ -36,7 +37,7 @@ _FRENCH_FORMS: Final = re.compile(
     r"(?:qu'?\s?)?est[- ]ce qu[ei'’]?|qu['’]est[- ]ce|-(?:t-)?(?:il|elle|ils|elles|ce)\b|c['’]est|\bil y a\b",
     re.IGNORECASE,
 )
-# A question of so few content words says too little alone.
+# Without a question word, so few content words say too little alone.
 FEW_WORDS: Final = 2
 
 
@@ -97,22 +98,22 @@ class Conversation:
         turns = (turn.films for turn in (self._last, self._topic) if turn is not None and turn.films)
         return next(turns, ())
 
-    def contexts(self, *, asks: bool, content_words: int = 0) -> tuple[str, ...]:
-        """Return the texts that a question that leans may be read behind.
+    def contexts(self, *, is_asking: bool, content_words: int = 0) -> tuple[str, ...]:
+        """Return the texts that a question that leans may be read after.
 
-        `asks` says that it has a question word of its own; with content words too it lacks no more than whom
-        or what it is about. One without puts something in the place of what the last answer was about: "Who
-        plays Nishi?", "And Tanida?".
+        `is_asking` says that it has a question word of its own; with content words too it lacks no more than
+        whom or what it is about. One without puts something in the place of what the last answer was about:
+        "Who plays Nishi?", "And Tanida?".
         """
         if self._last is None or self._topic is None:
             return ()
         last, topic = self._last, self._topic
         whole = last.question if last == topic else f"{topic.question} {last.question}"
-        if not asks and last.unanswered:
+        if not is_asking and last.unanswered:
             return (last.unanswered, whole)
         referents = " ".join(filter(None, map(_names_in, dict.fromkeys((topic.question, last.question)))))
-        if asks and content_words and referents:
-            # It says what it asks for; behind the whole of another question that would be answered instead.
+        if is_asking and content_words and referents:
+            # It says what it asks for; after the whole of another question that would be answered instead.
             return tuple(dict.fromkeys((referents, f"{referents} {last.answer}".strip())))
         named = f"{last.question} {last.answer}".strip()
         return tuple(dict.fromkeys((whole, named)))
@@ -140,11 +141,15 @@ def _names_in(question: str) -> str:
 
 
 def leans(question: str, language: Language, *, content_words: int) -> bool:
-    """Whether a question seems to need the one before it: it goes on, points back, or says very little."""
+    """Return whether a question needs the one before it: it points back, or does not say what it asks for.
+
+    "Who composed the score?" says it, "And Nishi?" and "Why?" do not.
+    """
+    if content_words == 0 or points_back(question, language):
+        return True
     words = _bare_words(question, language)
-    return (
-        content_words <= FEW_WORDS or bool(words and words[0] in _GOES_ON) or points_back(question, language)
-    )
+    is_short = content_words <= FEW_WORDS or bool(words and words[0] in _GOES_ON)
+    return is_short and not asks(question, language)
 
 
 def points_back(question: str, language: Language) -> bool:

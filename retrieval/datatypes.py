@@ -264,8 +264,9 @@ class Answer:
     """The documents answer: findings, best first.
 
     `agreeing` say the same as `best` in other places; `differing` say something else that is about as
-    well supported; `further` are the rest of the list that was asked for. `is_of_many` says that the
-    documents are about several films, so that each finding's is to be told.
+    well supported; `further` are the rest of the list that was asked for, or the answers to the other
+    questions of the same message, `unanswered` those that the documents do not answer. `is_of_many` says that
+    the documents are about several films, so that each finding's is to be told.
     """
 
     best: Finding
@@ -273,6 +274,7 @@ class Answer:
     differing: tuple[Finding, ...]
     candidates: tuple[Candidate, ...]
     further: tuple[Finding, ...] = ()
+    unanswered: tuple[str, ...] = ()
     is_of_many: bool = False
 
 
@@ -280,6 +282,7 @@ class NoAnswerReason(StrEnum):
     """Why there is no answer."""
 
     EMPTY = "empty"  # the question holds no words
+    SMALL_TALK = "small talk"  # it thanks or greets, and asks nothing
     NOTHING_FOUND = "nothing found"  # no passage bears on it
     UNSURE = "unsure"  # passages bear on it, none answers well enough
 

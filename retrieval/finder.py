@@ -13,12 +13,15 @@ from retrieval.films.index import FilmIndex
 from retrieval.films.named import Evidence, Named, Need, Unknown
 from retrieval.films.shelves import Shelves
 from retrieval.films.titles import title_key
+from retrieval.questions import wants_list
 from retrieval.retriever import Query
 from retrieval.sections import Section, Sections
 from retrieval.terms import QuestionWord
 from retrieval.text import folded_words
 
 CANDIDATES: Final = 10
+# Where films are asked for, each is answered from a passage of its own.
+LISTED_CANDIDATES: Final = 30
 # Words that only may be a title often are none: "what strategy did kuribayashi come up with". A passage that
 # does not hold them all answers where it is as sure as this. Of the development questions over the seeds
 # among 3,000 films 7 of 8 such right answers are surer, of 15 answers about films that are not there none.
@@ -44,12 +47,20 @@ class Finder:
         It is looked for in the documents of `within`, a flag for each, everywhere where it is None.
         """
         look, films = self._sections.of(within), named.films
+        if named.asks_for_film and not films and wants_list(query.asked, query.language):
+            return self._films_that_answer(query, named, look, also=also)
         if films:
             own = self._own(query, named, films, look=look, also=also)
             if isinstance(own, Answer):
                 return own
             found = self._elsewhere(query, films, look, own=own, also=also)
             return found if isinstance(found, Answer) else self._somebody(query, named, look, silent=found)
+        return self._perhaps_named(query, named, look, also=also)
+
+    def _perhaps_named(
+        self, query: Query, named: Named, look: Section, *, also: Sequence[int]
+    ) -> Answer | NoAnswer:
+        """Answer a query that may name a film, or goes on about the one that was spoken of."""
         hinted = named.hinted or named.kept
         if not hinted:
             return self._unnamed(query, named, look, also=also)
@@ -82,6 +93,16 @@ class Finder:
         if named.unknown:
             return others
         return others if _sureness(others) >= SURE and not _is_of_any(others) else found
+
+    def _films_that_answer(
+        self, query: Query, named: Named, look: Section, *, also: Sequence[int]
+    ) -> Answer | NoAnswer:
+        """Answer a query that asks for several films: from the passages of many, a finding for each film."""
+        asked = replace(self._put(query, look), asks_for_films=True)
+        candidates = look.retriever.retrieve(asked, LISTED_CANDIDATES, documents=look.documents, also=also)
+        speaking = _speaking_of(candidates, self._needed(named, look, asked), asked)
+        found = look.reader.read(asked, speaking)
+        return found if isinstance(found, Answer) else _unsure(candidates)
 
     def _somebody(self, query: Query, named: Named, look: Section, *, silent: NoAnswer) -> Answer | NoAnswer:
         """Answer where what reads as a film is somebody's name in films that are told of at length."""
@@ -161,7 +182,7 @@ class Finder:
         names; and what reads as another film's title is none where there are no others.
         """
         if len(self._films) <= 1:
-            return [each for each in named.unknown if each.need is Need.PHRASE]
+            return [each for each in named.unknown if each.need is Need.PHRASE or _is_absent(each, query)]
         needed = [each for each in named.unknown if each.need is not Need.WORDS]
         if self._is_of_many(section):
             return needed
@@ -210,6 +231,14 @@ def _is_there(name: Unknown, query: Query) -> bool:
         if any(match.kind is not MatchKind.MEANING for match in group)
     }
     return len(name.words) == 1 or 2 * len(found.intersection(name.words)) > len(name.words)
+
+
+def _is_absent(name: Unknown, query: Query) -> bool:
+    """Return whether what may be a title has no word in the documents, however spelt or translated."""
+    if name.need not in (Need.TITLE, Need.WORDS):
+        return False
+    groups = [group for word, group in zip(query.words, query.groups, strict=True) if word.word in name.words]
+    return bool(groups) and not any(groups)
 
 
 def _speaking_of(

@@ -22,7 +22,8 @@ from retrieval.films.shelves import Shelves
 from retrieval.finder import Finder
 from retrieval.index import Index, Progress
 from retrieval.indexing import IndexSettings, index_folder, open_index
-from retrieval.languages import detect
+from retrieval.keyboard import as_meant
+from retrieval.languages import detect, is_stop_word
 from retrieval.model_choice import (
     BUILT_IN,
     BUILT_IN_MODELS,
@@ -32,10 +33,12 @@ from retrieval.model_choice import (
     open_encoder,
     open_span_model,
 )
-from retrieval.questions import asks
+from retrieval.questions import asks, separate_questions
 from retrieval.reader import Reader
 from retrieval.retriever import Query, Retriever
+from retrieval.scoring import scorer_of
 from retrieval.sections import Sections
+from retrieval.small_talk import is_small_talk
 from retrieval.sources import Skipped
 from retrieval.spans import SpanModel
 from retrieval.sparse import SparseIndex
@@ -116,6 +119,19 @@ class Pipeline:
         """
         look = self._look(film, within)
         text = normalise(question[:MAX_QUESTION_CHARS])
+        if is_small_talk(text) and not self._spotter.named_in(text).films:
+            return NoAnswer(NoAnswerReason.SMALL_TALK, ())
+        text = as_meant(text, self._is_known)
+        parts = separate_questions(text)
+        if len(parts) == 1:
+            return self._ask(text, look, conversation)
+        conversation = conversation or Conversation()
+        return together(parts, [self._ask(part, look, conversation) for part in parts])
+
+    def _ask(
+        self, text: str, look: NDArray[np.bool_] | None, conversation: Conversation | None
+    ) -> Answer | NoAnswer:
+        """Answer one question."""
         language = detect(text)
         query = self._sections.whole.retriever.query(text, language)
         is_alone = conversation is None or not conversation.started
@@ -138,15 +154,16 @@ class Pipeline:
         self, query: Query, named: Named, look: NDArray[np.bool_] | None, *, conversation: Conversation
     ) -> Answer | NoAnswer:
         """Read a question alone and, where it leans, with the turns before; the surest reading counts."""
-        is_leaning = leans(query.asked, query.language, content_words=len(query.words))
-        if is_leaning and not named.mentions:
+        # A question that names its film is whole, whomever else it points back to.
+        is_leaning = not named.mentions and leans(query.asked, query.language, content_words=len(query.words))
+        if not named.mentions:
             kept = self._called(conversation.films, look)
             named = replace(named, kept=kept, points_back=points_back(query.asked, query.language))
         read = [(self._finder.find(query, named, look), query)]
         if is_leaning:
             quoted, retriever = self._rows_of(conversation.quoted), self._sections.whole.retriever
             for context in conversation.contexts(
-                asks=asks(query.asked, query.language), content_words=len(query.words)
+                is_asking=asks(query.asked, query.language), content_words=len(query.words)
             ):
                 together = retriever.query(query.asked, query.language, context=context)
                 found = self._finder.find(together, named, look, also=quoted)
@@ -157,6 +174,10 @@ class Pipeline:
         films = tuple(map(self._index.films.name, named.films)) or _film_of(outcome)
         conversation.add(replace(_turn(meant, outcome), films=films), leans=is_leaning)
         return outcome
+
+    def _is_known(self, word: str) -> bool:
+        """Return whether a folded word is a function word of any language, or in the documents."""
+        return is_stop_word(word, Language.UNKNOWN) or _is_word(self._index.sparse, word)
 
     def _called(self, names: Sequence[str], look: NDArray[np.bool_] | None) -> tuple[int, ...]:
         """Return the films that were spoken of, perhaps over another index, as far as they are looked at."""
@@ -283,11 +304,24 @@ def _finding_and_reading(
     encoder: Encoder, words: StaticEncoder, spans: SpanModel | None, index: Index
 ) -> tuple[Retriever, Reader]:
     crossing = Crossing(index.vocabulary, words, index.lexicon)
-    return Retriever(index, encoder, crossing), Reader(index, words, spans)
+    return Retriever(index, encoder, crossing), Reader(scorer_of(index.sparse, spans))
 
 
 def _is_word(sparse: SparseIndex, word: str) -> bool:
     return any(term in sparse for term in possible_terms(word, Language.UNKNOWN))
+
+
+def together(questions: Sequence[str], outcomes: Sequence[Answer | NoAnswer]) -> Answer | NoAnswer:
+    """Return the outcomes of one message's questions as one: the other answers further the first one."""
+    answers = [each for each in outcomes if isinstance(each, Answer)]
+    if not answers:
+        return outcomes[0]
+    first, *others = answers
+    silent = (
+        question for question, each in zip(questions, outcomes, strict=True) if isinstance(each, NoAnswer)
+    )
+    further = (*first.further, *(each.best for each in others))
+    return replace(first, further=further, unanswered=tuple(silent))
 
 
 def _turn(query: Query, outcome: Answer | NoAnswer) -> Turn:

@@ -11,22 +11,15 @@ from retrieval.datatypes import (
     NoAnswer,
     NoAnswerReason,
     SentenceKind,
-    Span,
 )
-from retrieval.encoders import StaticEncoder
-from retrieval.features import ReadSentence, SentenceReader, wanted_type
-from retrieval.index import Index
-from retrieval.judging import SENTENCES, SPANS
-from retrieval.questions import AnswerType, wants_list
+from retrieval.questions import wants_list
 from retrieval.retriever import Query
+from retrieval.scoring import FLOOR, ScoredSentence, Scorer
 from retrieval.short_answers import agree, short_answer
-from retrieval.span_reading import read_spans
-from retrieval.spans import SpanModel
 from retrieval.text import same_span
 
-# The reader's time goes with these. With 3, 4 and 5 the development questions' score was the same, and a
-# question took 152, 171 and 180 ms (medians, two cores; `cinecite evaluate`).
-READ_CHUNKS: Final = 3
+# The reader's time goes with these; a film of the measured libraries has five chunks.
+READ_CHUNKS: Final = 6
 # Another short answer is shown beside the best one when it is nearly as sure.
 DIFFERING_SHARE: Final = 0.9
 MOST_AGREEING: Final = 4
@@ -37,81 +30,56 @@ MOST_FILMS: Final = 3
 
 
 class Reader:
-    """Ranks the sentences of candidates and copies the short answer out of the best one.
+    """Ranks the sentences of candidates and copies the short answer out of the best one."""
 
-    With a span model, the chunks whose sentences look best are read by it; no other can answer.
-    """
-
-    def __init__(self, index: Index, words: StaticEncoder, spans: SpanModel | None = None) -> None:
-        self._sentences = SentenceReader(index, words)
-        self._spans = spans
-        self._judge = SENTENCES if spans is None else SPANS
+    def __init__(self, scorer: Scorer) -> None:
+        self._scorer = scorer
 
     def read(self, query: Query, candidates: Sequence[Candidate]) -> Answer | NoAnswer:
-        """Return the findings that answer the query, or NoAnswer where none is sure enough."""
+        """Return the findings that answer the query, or NoAnswer if none is sure enough.
+
+        The candidates of both come back in the order of their best sentences.
+        """
         if not candidates:
             return NoAnswer(NoAnswerReason.NOTHING_FOUND, ())
-        measured = self._measured(query, candidates)
-        kind = wanted_type(query)
-        findings = [
-            _finding(each, short_answer(each, kind), certainty)
-            for certainty, each in measured
-            if certainty >= self._judge.floor
-        ]
+        read = candidates if query.is_shared or query.asks_for_films else candidates[:READ_CHUNKS]
+        scored = self._scorer.score(query, read)
+        # The sort keeps the candidates' order among equals.
+        scored.sort(key=lambda each: each.probability, reverse=True)
+        candidates = reranked(candidates, scored)
+        findings = [_finding(each) for each in scored if each.probability >= FLOOR]
         if not findings:
-            return NoAnswer(NoAnswerReason.UNSURE, tuple(candidates))
+            return NoAnswer(NoAnswerReason.UNSURE, candidates)
         best, *others = findings
         agreeing = tuple(each for each in others if agree(best, each))
         others = [each for each in others if each not in agreeing]
-        agreeing += _elsewhere(best, measured[0][1])
+        agreeing += _elsewhere(best, scored[0])
         if wants_list(query.asked, query.language):
-            listed = _listed(measured[0][1], measured) or others
-            return Answer(best, agreeing[:MOST_AGREEING], (), tuple(candidates), tuple(listed[:MOST_LISTED]))
+            listed = (
+                _of_other_films(findings) if query.asks_for_films else _listed(scored[0], scored) or others
+            )
+            return Answer(best, agreeing[:MOST_AGREEING], (), candidates, tuple(listed[:MOST_LISTED]))
         differing = [each for each in others if _is_rival(each, best)]
         if query.is_shared:
             differing = [*_of_other_films(findings)[:MOST_FILMS], *differing]
         differing = list(dict.fromkeys(each for each in differing if each not in agreeing))
         most = max(MOST_DIFFERING, MOST_FILMS * query.is_shared)
-        return Answer(best, agreeing[:MOST_AGREEING], tuple(differing[:most]), tuple(candidates))
-
-    def _measured(self, query: Query, candidates: Sequence[Candidate]) -> list[tuple[float, ReadSentence]]:
-        """Return the sentences that may answer, each with the probability that it does, the surest first."""
-        read: Sequence[ReadSentence] = self._sentences.read(query, candidates)
-        if self._spans is not None:
-            read = read_spans(
-                self._spans, query, looked_at(read, READ_CHUNKS + query.is_shared, is_shared=query.is_shared)
-            )
-        measured = [
-            (self._judge.probability(each.features), each) for each in read if self._judge.admits(each)
-        ]
-        # The sort keeps the candidates' order among equals.
-        return sorted(measured, key=lambda each: each[0], reverse=True)
+        return Answer(best, agreeing[:MOST_AGREEING], tuple(differing[:most]), candidates)
 
 
-def looked_at(read: Sequence[ReadSentence], chunks: int, *, is_shared: bool = False) -> list[ReadSentence]:
-    """Return the sentences of the chunks that hold the best ones, as far as sentences alone can tell.
-
-    Where several films are meant, the best chunk of each goes before the others.
-    """
-    best: dict[int, float] = {}
-    films: dict[int, tuple[str, int | None]] = {}
-    for each in read:
-        row, document = each.candidate.row, each.candidate.chunk.document
-        best[row] = max(best.get(row, 0.0), SENTENCES.probability(each.features))
-        films[row] = (document.film, document.year)
-    rows = sorted(best, key=lambda row: -best[row])
-    if is_shared:
-        firsts = list({films[row]: row for row in reversed(rows)}.values())
-        rows = sorted(rows, key=lambda row: row not in firsts)
-    return [each for each in read if each.candidate.row in rows[:chunks]]
+def reranked(candidates: Sequence[Candidate], scored: Sequence[ScoredSentence]) -> tuple[Candidate, ...]:
+    """Return candidates in the order of their best sentences; those without any come last."""
+    places = {each.candidate.row: place for place, each in reversed(list(enumerate(scored)))}
+    return tuple(sorted(candidates, key=lambda each: places.get(each.row, len(scored))))
 
 
-def _finding(read: ReadSentence, short: Span, sure: float) -> Finding:
+def _finding(read: ScoredSentence) -> Finding:
     citation = Citation(read.candidate.chunk.document, read.sentence.span)
-    return Finding(citation, short.shifted(read.sentence.span.start), read.sentence.language, sure)
+    short = short_answer(read).shifted(read.sentence.span.start)
+    return Finding(citation, short, read.sentence.language, read.probability)
 
 
-def _elsewhere(best: Finding, read: ReadSentence) -> tuple[Finding, ...]:
+def _elsewhere(best: Finding, read: ScoredSentence) -> tuple[Finding, ...]:
     """Return the finding in the other documents that hold its passage."""
     place = read.candidate.chunk.sentences.index(read.sentence)
     short = best.short.shifted(-best.citation.span.start)
@@ -126,32 +94,29 @@ def _elsewhere(best: Finding, read: ReadSentence) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def _listed(best: ReadSentence, measured: Sequence[tuple[float, ReadSentence]]) -> list[Finding]:
-    """Return the other cast pairs of the best one's document, in its order; nothing where it is none."""
+def _listed(best: ScoredSentence, scored: Sequence[ScoredSentence]) -> list[Finding]:
+    """Return the other cast pairs of the best one's document, in its order; nothing if it is none."""
     if best.sentence.kind is not SentenceKind.CAST:
         return []
     document = best.candidate.chunk.document.id
     pairs = {
-        each.sentence.span: (certainty, each)
-        for certainty, each in measured
+        each.sentence.span: each
+        for each in scored
         if each.sentence.kind is SentenceKind.CAST
         and each.candidate.chunk.document.id == document
         and each.sentence.span != best.sentence.span
     }
-    return [
-        _finding(each, short_answer(each, AnswerType.PERSON), certainty)
-        for _, (certainty, each) in sorted(pairs.items())
-    ]
+    return [_finding(each) for _, each in sorted(pairs.items())]
 
 
 def _is_rival(other: Finding, best: Finding) -> bool:
-    """Whether a finding says something else about as surely; whole sentences cannot be told apart so."""
+    """Return whether a finding says something else about as surely; whole sentences cannot be compared."""
     is_clear = all(len(each.short) < len(each.citation.span) for each in (other, best))
     return is_clear and other.confidence >= best.confidence * DIFFERING_SHARE
 
 
 def _of_other_films(findings: Sequence[Finding]) -> list[Finding]:
-    """Return the surest finding of each film but that of the first one."""
+    """Return the surest finding of each film except the first one's."""
     firsts: dict[tuple[str, int | None], Finding] = {}
     for each in findings:
         firsts.setdefault((each.citation.document.film, each.citation.document.year), each)

@@ -35,7 +35,7 @@ class Query:
     A word that meets no term of the index has an empty group. `text` is what the vectors are made of, the
     question with what it leans on; `asked` the question alone. `known` are words, folded, that need not be
     met: the documents that are looked at are about what they name. `is_shared` says that several films are
-    meant, as they share the title that is named.
+    meant, as they share the title that is named, `asks_for_films` that films are what is asked for.
     """
 
     text: str
@@ -45,6 +45,7 @@ class Query:
     groups: tuple[tuple[Match, ...], ...]
     known: frozenset[str] = frozenset()
     is_shared: bool = False
+    asks_for_films: bool = False
 
 
 class Retriever:

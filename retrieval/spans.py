@@ -44,31 +44,27 @@ class SpanScores:
     end: NDArray[np.float32]
     answerable: float
 
-    def best(self, inside: Span, *, holding: Sequence[Span] | None = None) -> tuple[Span, float]:
-        """Return the best answer inside a span of the passage and its score; an empty span for none.
-
-        Where `holding` is given, an answer holds a piece of one of its spans. The best that does not is wrong
-        from its first piece to its last: then an answer begins and ends with such a piece.
-        """
-        is_inside = (self.spans[:, 0] >= inside.start) & (self.spans[:, 1] <= inside.end)
-        found, score = self._best(np.flatnonzero(is_inside), inside)
-        if holding is None or any(each.start < found.end and found.start < each.end for each in holding):
-            return found, score
-        is_held = np.zeros(len(self.spans), dtype=np.bool_)
-        for each in holding:
-            is_held |= (self.spans[:, 0] < each.end) & (self.spans[:, 1] > each.start)
-        return self._best(np.flatnonzero(is_inside & is_held), inside)
-
-    def _best(self, places: NDArray[np.intp], inside: Span) -> tuple[Span, float]:
-        """Return the best answer that begins and ends at one of these pieces, and its score."""
+    def best(self, inside: Span) -> tuple[Span, float]:
+        """Return the best answer inside a span of the passage and its score; an empty span for none."""
+        places, scores = self._spans(inside)
         if not len(places):
             return Span(inside.start, inside.start), IMPOSSIBLE
-        scores = self.start[places][:, None] + self.end[places][None]
-        pieces = places[None] - places[:, None]
-        scores = np.where((pieces >= 0) & (pieces < _MOST_PIECES), scores, 2 * IMPOSSIBLE)
         first, last = np.unravel_index(int(scores.argmax()), scores.shape)
         span = Span(int(self.spans[places[first], 0]), int(self.spans[places[last], 1]))
         return span, float(scores[first, last])
+
+    def total(self, inside: Span) -> float:
+        """Return the log of the sum of the scores of all answers inside a span of the passage."""
+        places, scores = self._spans(inside)
+        return float(np.logaddexp.reduce(scores, axis=None)) if len(places) else IMPOSSIBLE
+
+    def _spans(self, inside: Span) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+        """Return the pieces inside a span of the passage, and the score of each answer between two."""
+        is_inside = (self.spans[:, 0] >= inside.start) & (self.spans[:, 1] <= inside.end)
+        places = np.flatnonzero(is_inside)
+        pieces = places[None] - places[:, None]
+        scores = self.start[places][:, None] + self.end[places][None]
+        return places, np.where((pieces >= 0) & (pieces < _MOST_PIECES), scores, 2 * IMPOSSIBLE)
 
 
 class SpanModel(Protocol):

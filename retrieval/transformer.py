@@ -23,7 +23,7 @@ TOKENIZER_FILE: Final = "tokenizer.json"
 MOST_THREADS: Final = 4
 
 # From so many texts on each thread computes texts of its own, which a second session is opened for.
-MANY: Final = 16
+MANY: Final = 4
 
 
 class Transformer:

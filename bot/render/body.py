@@ -23,7 +23,16 @@ from bot.render.markdown import (
     small,
 )
 from bot.render.spoilers import SpoilerRule
-from retrieval.datatypes import Answer, Candidate, Document, Finding, Language, NoAnswer, Span
+from retrieval.datatypes import (
+    Answer,
+    Candidate,
+    Document,
+    Finding,
+    Language,
+    NoAnswer,
+    NoAnswerReason,
+    Span,
+)
 
 # A sentence of the seeds has 560 characters at most; of the others the sources show everything.
 QUOTE_ROOM: Final = 1_000
@@ -70,6 +79,8 @@ class Body:
         self._add_group(own.agreeing, answer.agreeing)
         self._add_group(own.differing, answer.differing)
         self._add_group(own.further, answer.further, is_list=True)
+        for question in answer.unanswered:
+            self.add(f"{escaped(plain_line(question))}\n{own.no_answer[NoAnswerReason.UNSURE]}")
 
     def add_finding(self, finding: Finding, *, room: int) -> None:
         """Add a finding, with the language of its quote where that is not the reader's."""

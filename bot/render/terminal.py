@@ -17,6 +17,7 @@ from retrieval.datatypes import (
     Finding,
     Language,
     NoAnswer,
+    NoAnswerReason,
     Span,
 )
 
@@ -79,6 +80,10 @@ def _answer(answer: Answer, words: Wording, look: Look) -> Iterator[str]:
             yield heading
         for finding in findings:
             yield from _finding(finding, next(numbers), words, look, tells_film=tells_film)
+    for question in answer.unanswered:
+        yield ""
+        yield one_line(question)
+        yield words.no_answer[NoAnswerReason.UNSURE]
 
 
 def _finding(finding: Finding, number: int, words: Wording, look: Look, *, tells_film: bool) -> Iterator[str]:

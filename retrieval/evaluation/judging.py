@@ -16,6 +16,10 @@ MAX_QUOTE_TO_GOLD = 2
 # A short answer may stand in a phrase, not in a paragraph.
 MAX_ANSWER_TO_SPAN = 3
 ANSWER_MARGIN_CHARS = 60
+# The short answer is right if it shares so much with a right one; of these types, if it shares anything.
+LEAST_F1 = 0.5
+LEAST_LOOSE_F1 = 0.01
+LOOSE_TYPES = frozenset({"why", "how", "opinion", "yesno"})
 # Two quotes are the same place when they share a run of words that is half of the shorter one. Cast lines
 # and dates differ in few words, so short ones must share four fifths.
 SHARED_RUN = 0.5
@@ -35,14 +39,16 @@ class Judgement:
     """What was right about one prediction.
 
     `right` is the score's verdict; `strict` asks in addition that the quote overlaps the gold quote.
-    `answer`: the short answer holds a gold span. `quote`: the quote holds one, whatever its source;
-    `quote_and_source`: and comes from that span's source. `citation`: the quote overlaps a gold quote of
-    its source. `rank` is the place, from 1, of the first of five candidates that holds the answer; 0 where
-    none does.
+    `headline`: and the short answer is right too: its F1 with a gold span is at least a half, or, as a
+    reason or an opinion has no exact borders, above 0. `answer`: the short answer holds a gold span.
+    `quote`: the quote holds one, whatever its source; `quote_and_source`: and comes from that span's source.
+    `citation`: the quote overlaps a gold quote of its source. `rank` is the place, from 1, of the first of
+    five candidates that holds the answer; 0 where none does.
     """
 
     missing: bool = False
     abstained: bool = False
+    headline: bool = False
     answer: bool = False
     quote: bool = False
     quote_and_source: bool = False
@@ -60,6 +66,7 @@ class Judgement:
 @dataclass(frozen=True, slots=True)
 class _PlaceVerdict:
     answer: bool
+    headline: bool
     fits: bool
     has_span: bool
     same_source: bool
@@ -76,7 +83,8 @@ def judge(question: GoldQuestion, prediction: Prediction | None) -> Judgement:
     rank = _rank(prediction.candidates[:CANDIDATES], question.places)
     if prediction.abstained:
         return Judgement(abstained=True, rank=rank)
-    return _answered([_verdict(prediction, place) for place in question.places], rank)
+    least = LEAST_LOOSE_F1 if question.type in LOOSE_TYPES else LEAST_F1
+    return _answered([_verdict(prediction, place, least) for place in question.places], rank)
 
 
 def words(text: str) -> list[str]:
@@ -89,6 +97,7 @@ def _answered(verdicts: Sequence[_PlaceVerdict], rank: int) -> Judgement:
     fitting = [verdict for verdict in verdicts if verdict.fits]
     quote_and_source = any(each.has_span and each.same_source for each in fitting)
     return Judgement(
+        headline=quote_and_source and any(each.headline for each in verdicts),
         answer=any(each.answer for each in verdicts),
         quote=any(each.has_span for each in fitting),
         quote_and_source=quote_and_source,
@@ -100,7 +109,7 @@ def _answered(verdicts: Sequence[_PlaceVerdict], rank: int) -> Judgement:
     )
 
 
-def _verdict(prediction: Prediction, place: GoldPlace) -> _PlaceVerdict:
+def _verdict(prediction: Prediction, place: GoldPlace, least_f1: float) -> _PlaceVerdict:
     answer, quote = prediction.answer.strip(), prediction.quote.strip()
     answer_words, quote_words = words(answer), words(quote)
     return _PlaceVerdict(
@@ -109,11 +118,18 @@ def _verdict(prediction: Prediction, place: GoldPlace) -> _PlaceVerdict:
             and len(answer) <= MAX_ANSWER_TO_SPAN * len(span) + ANSWER_MARGIN_CHARS
             for span in place.spans
         ),
+        headline=any(_f1(answer_words, words(span)) >= least_f1 for span in place.spans),
         fits=len(quote) <= max(MAX_QUOTE_CHARS, MAX_QUOTE_TO_GOLD * len(place.quote)),
         has_span=_holds_span(quote_words, place),
         same_source=_same_source(prediction.source, place.source),
         overlaps=_overlap(quote_words, words(place.quote)),
     )
+
+
+def _f1(one: Sequence[str], other: Sequence[str]) -> float:
+    """Return the harmonic mean of precision and recall of words, as SQuAD's (arXiv 1606.05250)."""
+    common = (Counter(one) & Counter(other)).total()
+    return 2 * common / (len(one) + len(other)) if common else 0.0
 
 
 def _rank(candidates: Sequence[Passage], places: Sequence[GoldPlace]) -> int:

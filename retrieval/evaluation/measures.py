@@ -43,6 +43,7 @@ class Verdict(StrEnum):
     """What became of a question."""
 
     RIGHT_ANSWER = "answered rightly"
+    WRONG_HEADLINE = "quoted rightly under a wrong headline"
     RIGHT_ABSTENTION = "abstained rightly"
     WRONG_ANSWER = "answered wrongly"
     FALSE_ABSTENTION = "abstained although the documents answer"
@@ -65,7 +66,7 @@ class Outcome:
             return Verdict.MISSING
         match self.question.answerable, self.judgement.right, self.judgement.abstained:
             case True, True, _:
-                return Verdict.RIGHT_ANSWER
+                return Verdict.RIGHT_ANSWER if self.judgement.headline else Verdict.WRONG_HEADLINE
             case True, False, abstained:
                 return Verdict.FALSE_ABSTENTION if abstained else Verdict.WRONG_ANSWER
             case _, right, _:
@@ -76,9 +77,9 @@ class Outcome:
 class Summary:
     """The measures over some questions.
 
-    `score` and `strict` are over all of them; `answer_at_1`, `quote_has_span`, `citation`, `recall_k` and
-    `false_abstain` over the answerable ones; `abstain_precision` over the abstentions and `abstain_recall`
-    over the unanswerable ones; the last two over the answerable ones that got an answer.
+    `score` and `strict` are over all of them; `headline_right`, `answer_at_1`, `quote_has_span`, `citation`,
+    `recall_k` and `false_abstain` over the answerable ones; `abstain_precision` over the abstentions and
+    `abstain_recall` over the unanswerable ones; the last two over the answerable ones that got an answer.
     """
 
     questions: int
@@ -86,6 +87,7 @@ class Summary:
     unanswerable: int
     missing: int
     overlong: int
+    headline_right: Share
     score: Share
     strict: Share
     answer_at_1: Share
@@ -128,6 +130,7 @@ def summarise(outcomes: Sequence[Outcome]) -> Summary:
         unanswerable=len(empty),
         missing=sum(each.missing for each in every),
         overlong=sum(each.overlong for each in every),
+        headline_right=_share(gold, lambda each: each.headline),
         score=_share(every, lambda each: each.right),
         strict=_share(every, lambda each: each.strict),
         answer_at_1=_share(gold, lambda each: each.answer),

@@ -13,6 +13,7 @@ from retrieval.evaluation.measures import Group, Outcome, Share, Summary, Verdic
 from retrieval.evaluation.table import cells, headings
 
 _WRONG = (
+    Verdict.WRONG_HEADLINE,
     Verdict.WRONG_ANSWER,
     Verdict.FALSE_ABSTENTION,
     Verdict.UNFOUNDED_ANSWER,
@@ -62,7 +63,8 @@ def _overview(outcomes: Sequence[Outcome]) -> str:
 
 def _tiles(total: Summary) -> tuple[tuple[str, Share, str], ...]:
     return (
-        ("Score", total.score, "handled rightly, of all questions"),
+        ("Headline right", total.headline_right, "the short answer and its quote are right"),
+        ("Score", total.score, "the quote is right, or nothing was said rightly"),
         ("Strict", total.strict, "and the quote is the expected place"),
         ("Answer at 1", total.answer_at_1, "the short answer is right"),
         ("Citation", total.citation, "the quote overlaps a right place"),

@@ -6,16 +6,39 @@ from retrieval.evaluation.measures import Outcome, Summary, groups, summarise
 
 _NAME_WIDTH = 26
 _CELL_WIDTH = 8
-_HEADINGS = ("n", "score", "strict", "ans@1", "quote", "cite", "R@1", "R@3", "R@5", "absP", "absR", "falseA")
+_HEADINGS = (
+    "n",
+    "score",
+    "strict",
+    "ans@1",
+    "quote",
+    "cite",
+    "R@1",
+    "R@3",
+    "R@5",
+    "absP",
+    "absR",
+    "falseA",
+)
 
 
 def render_table(outcomes: Sequence[Outcome]) -> str:
-    """Return a line of counts, a table with one row over all questions and one a group, and the score."""
+    """Return the share of right headlines, a line of counts, a table and the score.
+
+    The table has one row over all questions and one for each group.
+    """
     total = summarise(outcomes)
     rows = [("", _HEADINGS), ("all", cells(total))]
     rows += [(group.name, cells(group.summary)) for group in groups(outcomes)]
     return "\n".join(
-        [_counts(total), "", *(_row(name, values) for name, values in rows), "", _verdict(total)]
+        [
+            _headline(total),
+            _counts(total),
+            "",
+            *(_row(name, values) for name, values in rows),
+            "",
+            _verdict(total),
+        ]
     )
 
 
@@ -40,6 +63,10 @@ def cells(summary: Summary) -> tuple[str, ...]:
         summary.false_abstain,
     )
     return (str(summary.questions), *(str(share) for share in shares))
+
+
+def _headline(total: Summary) -> str:
+    return f"headline right {total.headline_right} of {total.answerable} answerable questions"
 
 
 def _counts(total: Summary) -> str:

@@ -1,5 +1,6 @@
 """Films that a question names: where, which, and how surely."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -30,6 +31,7 @@ MOST_WORDS: Final = 20
 _SURE_WORDS: Final = 3
 _MOST_TAIL_WORDS: Final = 6  # more are a description
 _LINKS: Final = 2  # words between a title and its year: the film from
+_HEADING_END: Final = re.compile(r"\s?:(?=\s)|\s[-–—](?=\s)")
 _AND: Final = frozenset({"and", "et", "и", "or", "ou", "или"})
 _GOING_ON: Final = _AND | {"of", "the", "in", "to"}  # a title, unlike by or with
 _AUXILIARIES: Final = frozenset({"is", "was", "did"})  # what is behind them may be anybody
@@ -73,6 +75,7 @@ class _Reading:
     def named(self) -> Named:
         folded = [word.folded for word in self._words]
         is_for_film = asks_for_film(" ".join(folded))
+        self._read_heading()
         self._frames = () if is_for_film else tuple(frames(folded))
         self._small_frames = tuple(each for each in self._frames if self._is_small(each.run))
         for frame in self._small_frames:
@@ -92,6 +95,15 @@ class _Reading:
         kept = (each for each in self._mentions if each.evidence >= least)
         mentions = tuple(sorted(kept, key=lambda each: (-each.evidence, each.span)))
         return Named(mentions, tuple(self._unknown), asks_for_film=is_for_film)
+
+    def _read_heading(self) -> None:
+        """Take a title before a colon or a dash: "Dunkirk: How long is it?"; it may have one itself."""
+        text = self._writing.text
+        for border in reversed(list(_HEADING_END.finditer(text))):
+            run = range(sum(word.span.end <= border.start() for word in self._words))
+            if run and run.stop < len(self._words) and (films := self._films.titled(self._writing.key(run))):
+                self._take(run, films, Evidence.TOLD)
+                return
 
     def _is_small(self, run: range) -> bool:
         """Whether a run is written so that nothing but its place marks it as a title."""

@@ -1,4 +1,4 @@
-"""A question with a passage and where in it the answer stands: what a reader learns from."""
+"""A question with a passage and where in it the answer is: what a reader learns from."""
 
 from dataclasses import dataclass
 
@@ -7,12 +7,14 @@ from retrieval.datatypes import Span
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A question, a passage, and the answer's span in it; None where the passage does not answer.
+    """A question, a passage, and the answer's span in it; None if the passage does not answer.
 
-    `context` is what the passage stands under, such as its title; the answer is never there.
+    `context` is what the passage comes under, such as its title; the answer is never there. `support` is the
+    sentence that answers, if it is known.
     """
 
     question: str
     passage: str
     answer: Span | None
     context: str = ""
+    support: Span | None = None

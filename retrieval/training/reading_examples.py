@@ -22,9 +22,9 @@ from retrieval.training.splits import PIAF_HELD_OUT, SQUAD_HELD_OUT, Split, spli
 # Kinds of examples with their shares. Nothing but the clozes has real Russian passages, nothing but the
 # switched texts has questions in another language than the passage's.
 SHARES: Final = {
-    "squad": 0.43, "switched passage": 0.12, "piaf": 0.18, "cloze": 0.09, "films": 0.10, "film pages": 0.08
+    "squad": 0.50, "switched passage": 0.04, "piaf": 0.20, "cloze": 0.08, "films": 0.08, "film pages": 0.10
 }  # fmt: skip
-CROSSED: Final = 0.55  # of the questions of SQuAD and PIAF: asked in another language
+CROSSED: Final = 0.35  # of the questions of SQuAD and PIAF: asked in another language
 FILMS_CROSSED: Final = 0.35
 UNANSWERABLE: Final = 0.3
 # Of the passages that do not answer: how many are of the same article and share most with the question, how
@@ -32,6 +32,7 @@ UNANSWERABLE: Final = 0.3
 NEAREST_SHARE: Final = 0.55
 SAME_ARTICLE_SHARE: Final = 0.3
 _WITH_TITLE: Final = 0.5
+_PIAF_GROUPS: Final = 0.3
 _TITLES_TRIED: Final = 3
 # Shares of words exchanged; a question wholly switched reads most like one of the other language.
 SWITCHED: Final = (0.5, 0.8, 1.0, 1.0)
@@ -177,6 +178,18 @@ class ReadingExamples:
         if chance.random() < CROSSED:
             return crossed(reading, (questions.language, other), self.switcher, chance)
         return reading
+
+    def group(self, chance: random.Random) -> tuple[Reading, ...]:
+        """Return a question of SQuAD or PIAF with the passage that answers and up to two that do not."""
+        questions = self._piaf if chance.random() < _PIAF_GROUPS else self._squad
+        number = chance.randrange(len(questions))
+        first = questions.answered(number)
+        rest = [each for _ in range(2) if (each := questions.unanswered(number, chance))]
+        asked = first
+        if chance.random() < CROSSED:
+            other = chance.choice(OTHERS[questions.language])
+            asked = crossed(first, (questions.language, other), self.switcher, chance)
+        return tuple(replace(each, question=asked.question) for each in (first, *rest))
 
     def _cloze(self, chance: random.Random) -> Reading:
         reading = self._clozes.draw(chance)

@@ -32,8 +32,8 @@ def held_out(title: str, share: float) -> bool:
     return int.from_bytes(digest[:8], "big") < share * 2**64
 
 
-def split_of(title: str, share: float) -> Split:
-    """Return what an article is for, where `share` of all are held out."""
-    if held_out(title, share * _CALIBRATING):
+def split_of(title: str, share: float, *, calibrating: float = _CALIBRATING) -> Split:
+    """Return what an article is for: `share` are held out, of these `calibrating` to calibrate with."""
+    if held_out(title, share * calibrating):
         return Split.CALIBRATING
     return Split.MEASURED if held_out(title, share) else Split.TRAINED

@@ -7,6 +7,7 @@ from retrieval.index import Index
 from retrieval.pipeline import Pipeline
 from retrieval.reader import Reader
 from retrieval.retriever import Retriever
+from retrieval.scoring import scorer_of
 from retrieval.sections import Sections
 
 
@@ -22,7 +23,7 @@ def exchange(
 
     def made(index: Index) -> tuple[Retriever, Reader]:
         crosses = crossing(index.vocabulary, words, index.lexicon)
-        return retriever(index, pipeline.encoder, crosses), reader(index, words, spans)
+        return retriever(index, pipeline.encoder, crosses), reader(scorer_of(index.sparse, spans))
 
     pipeline._sections = Sections(pipeline.index, made)
     pipeline._finder = Finder(pipeline.index.films, pipeline._shelves, pipeline._sections)

@@ -7,6 +7,7 @@ import argparse
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -16,10 +17,12 @@ from retrieval.model_choice import BUILT_IN, Models, open_span_model
 from retrieval.spans import Passage, SpanModel
 from retrieval.training.code_switching import Switcher
 from retrieval.training.film_questions import asked, film_facts
+from retrieval.training.reader_measures import BestSpan, print_films
 from retrieval.training.reading import Reading
 from retrieval.training.reading_examples import crossed, piaf_questions, squad_questions
 from retrieval.training.reading_measures import exact_match, f1, ranked_right
 from retrieval.training.splits import Split
+from retrieval.training.trilingual import read_documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--data", type=Path, required=True, help="folder with qa/, films/, parallel/, names/")
+    parser.add_argument(
+        "--data", type=Path, required=True, help="folder with film-questions/, qa/, films/, parallel/, names/"
+    )
     parser.add_argument("--reader", default=BUILT_IN, help="or a question-answering model, by name or path")
     parser.add_argument("--questions", type=int, default=500, help="of each set (default %(default)s)")
     options = parser.parse_args()
@@ -48,6 +53,8 @@ def main() -> None:
     print(f"{'':<26}{'n':>6}{'F1':>8}{'EM':>8}   an answering passage scores above one that does not answer")
     for each in (*article_sets(options.data, options.questions), *film_sets(options.data, options.questions)):
         print(row(model, each), flush=True)
+    print("\nWhole documents about films, measured only:")
+    print_films(partial(best_spans, model), read_documents(options.data, Split.MEASURED))
 
 
 def article_sets(data: Path, count: int) -> Iterator[Measured]:
@@ -88,20 +95,23 @@ def film_sets(data: Path, count: int) -> Iterator[Measured]:
 
 def row(model: SpanModel, measured: Measured) -> str:
     """Return the figures of a set."""
-    found = [best(model, each) for each in measured.readings]
+    found = best_spans(model, measured.readings)
     pairs = list(zip(found, measured.answers, strict=True))
-    f1s = [f1(text, right, measured.language) for (text, _), right in pairs]
-    matches = [exact_match(text, right, measured.language) for (text, _), right in pairs]
-    absent = [best(model, each)[1] for each in measured.unanswered]
-    told = ranked_right([score for _, score in found], absent)
+    f1s = [f1(each.text, right, measured.language) for each, right in pairs]
+    matches = [exact_match(each.text, right, measured.language) for each, right in pairs]
+    absent = [each.score for each in best_spans(model, measured.unanswered)]
+    told = ranked_right([each.score for each in found], absent)
     return f"{measured.name:<26}{len(f1s):>6}{np.mean(f1s):>8.3f}{np.mean(matches):>8.3f}{told:>8.3f}"
 
 
-def best(model: SpanModel, reading: Reading) -> tuple[str, float]:
-    """Return the best answer in a passage and its score."""
-    passage = Passage(reading.passage, reading.context)
-    span, score = model.read(reading.question, [passage])[0].best(Span(0, len(reading.passage)))
-    return span.of(reading.passage), score
+def best_spans(model: SpanModel, readings: Sequence[Reading]) -> list[BestSpan]:
+    """Return the best answer in each passage and its score."""
+    found = []
+    for each in readings:
+        (scores,) = model.read(each.question, [Passage(each.passage, each.context)])
+        span, score = scores.best(Span(0, len(each.passage)))
+        found.append(BestSpan(span.of(each.passage), score + scores.answerable))
+    return found
 
 
 if __name__ == "__main__":

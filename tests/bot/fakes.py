@@ -172,7 +172,7 @@ class FakePipeline(Pipeline):
         if film and film not in titles:
             raise UnknownFilmError(f"No document is about a film called {film}.")
         self.conversations.append(conversation)
-        self.contexts.append(conversation.contexts(asks=True) if conversation else ())
+        self.contexts.append(conversation.contexts(is_asking=True) if conversation else ())
         if conversation is not None:
             conversation.add(Turn(question), leans=conversation.started)
         self.asked.append((question, film))

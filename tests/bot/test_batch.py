@@ -61,7 +61,7 @@ def test_turns_share_a_conversation_and_questions_do_not() -> None:
             conversation: Conversation | None = None,
         ) -> Answer | NoAnswer:
             outcome = super().ask(question, film=film, within=within, conversation=conversation)
-            seen.append(conversation.contexts(asks=True)[0] if conversation else "")
+            seen.append(conversation.contexts(is_asking=True)[0] if conversation else "")
             return outcome
 
     lines = [

@@ -84,7 +84,7 @@ def test_a_question_is_answered_on_another_thread_with_all_that_was_said_about_i
         assert timed.outcome == ONE
         assert pipeline.asked == [("one", FILM)]
         assert pipeline.scopes == [scope]
-        assert conversation.contexts(asks=True) == ("one",)
+        assert conversation.contexts(is_asking=True) == ("one",)
         assert pipeline.threads.isdisjoint({threading.get_ident()})
 
     run(pipeline, story)

@@ -1,14 +1,8 @@
 """Sentences as they are read, made of a few words each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from retrieval.datatypes import Candidate, Chunk, Document, Language, Sentence, SentenceKind, Span
-from retrieval.features import COLUMNS, Features, ReadSentence
-
-
-def features_of(**known: float) -> Features:
-    """Return features that are 0 but for the known ones."""
-    return Features(**dict.fromkeys(COLUMNS, 0.0) | known)
 
 
 def span_in(text: str, part: str) -> Span:
@@ -23,20 +17,12 @@ def candidate_of(
     row: int = 0,
     heading: str = "",
     kind: SentenceKind = SentenceKind.PROSE,
+    score: float = 1.0,
 ) -> Candidate:
-    """Return a candidate of sentences that stand in the document one behind the other."""
+    """Return a candidate of sentences that follow each other in the document."""
     found = tuple(Sentence(span_in(document.text, each), document.language, kind) for each in sentences)
     chunk = Chunk(document, found, span_in(document.text, heading), document.language)
-    return Candidate(row, chunk, score=1.0)
-
-
-def read_of(
-    candidate: Candidate, number: int = 0, *, known: Mapping[str, float] | None = None
-) -> ReadSentence:
-    """Return one of a candidate's sentences as the sentence reader does, with nothing that met a question."""
-    sentence = candidate.chunk.sentences[number]
-    text = sentence.span.of(candidate.chunk.document.text)
-    return ReadSentence(candidate, sentence, text, (), (), features_of(**known or {}), 0.0)
+    return Candidate(row, chunk, score=score)
 
 
 def document_of(text: str, *, language: Language = Language.EN, film: str = "") -> Document:

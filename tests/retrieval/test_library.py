@@ -18,8 +18,8 @@ from retrieval.pipeline import Pipeline
 from retrieval.storage.generations import building, current_generation
 
 LIGHT = Models("static", reader="sentences")
-CAST = "Peter Holm plays the lighthouse keeper Jonas.\n"
-SMUGGLER = "Odette Vrai plays the smuggler Lucie.\n"
+CAST = "Peter Holm plays the lighthouse keeper Jonas."
+SMUGGLER = "Odette Vrai plays the smuggler Lucie."
 KEEPER_IS_ASKED = "Who plays the lighthouse keeper?"
 SMUGGLER_IS_ASKED = "Who plays the smuggler?"
 
@@ -72,15 +72,15 @@ def test_what_was_added_changed_and_removed_is_answered_from_after_a_refresh(she
     shelf.write("letter.txt", SMUGGLER)
     added = refreshed(shelf.library)
     assert shelf.library.pipeline is added
-    assert (said(old, SMUGGLER_IS_ASKED), said(added, SMUGGLER_IS_ASKED)) == ("Peter Holm", "Odette Vrai")
+    assert (said(old, SMUGGLER_IS_ASKED), said(added, SMUGGLER_IS_ASKED)) == (CAST, SMUGGLER)
     shelf.write("letter.txt", SMUGGLER.replace("Odette", "Nora"))
     changed = refreshed(shelf.library)
-    assert said(changed, SMUGGLER_IS_ASKED) == "Nora Vrai"
+    assert said(changed, SMUGGLER_IS_ASKED) == SMUGGLER.replace("Odette", "Nora")
     (shelf.documents / "letter.txt").unlink()
     removed = refreshed(shelf.library)
-    assert said(removed, SMUGGLER_IS_ASKED) == "Peter Holm"
+    assert said(removed, SMUGGLER_IS_ASKED) == CAST
     # Whoever was given one of them is still answered from it.
-    assert said(added, SMUGGLER_IS_ASKED) == "Odette Vrai"
+    assert said(added, SMUGGLER_IS_ASKED) == SMUGGLER
     assert [
         changes_between(old, added),
         changes_between(added, changed),
@@ -114,14 +114,14 @@ def test_everything_can_be_read_anew(shelf: Shelf) -> None:
     before = shelf.library.pipeline
     rebuilt = shelf.library.refresh(rebuild=True)
     assert rebuilt is not before
-    assert said(rebuilt, KEEPER_IS_ASKED) == "Peter Holm"
+    assert said(rebuilt, KEEPER_IS_ASKED) == CAST
 
 
 def test_an_index_that_another_process_has_made_is_opened_and_not_made_again(shelf: Shelf) -> None:
     shelf.write("letter.txt", SMUGGLER)
     shelf.open()
     made = current_generation(shelf.root)
-    assert said(refreshed(shelf.library), SMUGGLER_IS_ASKED) == "Odette Vrai"
+    assert said(refreshed(shelf.library), SMUGGLER_IS_ASKED) == SMUGGLER
     assert current_generation(shelf.root) == made
 
 
@@ -133,10 +133,10 @@ def test_who_may_not_build_takes_what_another_process_has_made(
     shelf.write("late.txt", "A text that nobody has indexed.")
     monkeypatch.setattr("retrieval.storage.generations.LOCK_TIMEOUT_S", 0.0)
     with building(shelf.root):
-        assert said(refreshed(shelf.library), SMUGGLER_IS_ASKED) == "Odette Vrai"
+        assert said(refreshed(shelf.library), SMUGGLER_IS_ASKED) == SMUGGLER
         with pytest.raises(IndexUnwritableError, match="another process has been building there"):
             shelf.library.refresh()
-    assert said(shelf.library.pipeline, SMUGGLER_IS_ASKED) == "Odette Vrai"
+    assert said(shelf.library.pipeline, SMUGGLER_IS_ASKED) == SMUGGLER
 
 
 def break_catalog(shelf: Shelf) -> None:
@@ -164,7 +164,7 @@ def test_what_cannot_be_refreshed_leaves_the_pipeline_as_it_was(
         with pytest.raises(error):
             shelf.library.refresh()
     assert shelf.library.pipeline is before
-    assert said(before, KEEPER_IS_ASKED) == "Peter Holm"
+    assert said(before, KEEPER_IS_ASKED) == CAST
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows lets few people make links")
@@ -177,7 +177,7 @@ def test_a_link_that_leads_to_another_folder_is_followed(tmp_path: Path) -> None
     library = Library.open(link, tmp_path / "index", models=LIGHT, max_file_bytes=1_000)
     link.unlink()
     link.symlink_to(tmp_path / "second")
-    assert said(refreshed(library), SMUGGLER_IS_ASKED) == "Odette Vrai"
+    assert said(refreshed(library), SMUGGLER_IS_ASKED) == SMUGGLER
 
 
 def test_an_index_that_nobody_asks_any_more_is_let_go_at_once(shelf: Shelf) -> None:

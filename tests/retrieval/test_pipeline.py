@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,10 +9,20 @@ from hypothesis import strategies as st
 
 from retrieval.conversation import Conversation
 from retrieval.corpus import Skipped
-from retrieval.datatypes import Answer, Document, Finding, Language, NoAnswer, NoAnswerReason, Scope
+from retrieval.datatypes import (
+    Answer,
+    Citation,
+    Document,
+    Finding,
+    Language,
+    NoAnswer,
+    NoAnswerReason,
+    Scope,
+    Span,
+)
 from retrieval.errors import ModelError, UnknownFilmError
 from retrieval.model_choice import Models
-from retrieval.pipeline import MAX_QUESTION_CHARS, Pipeline, open_pipeline
+from retrieval.pipeline import MAX_QUESTION_CHARS, Pipeline, open_pipeline, together
 from retrieval.storage.store import Store
 from retrieval.weights import ENCODER_FOLDER, READER_FOLDER, identity_of
 
@@ -46,6 +57,11 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def pipeline(library: Path, tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
     return open_pipeline(library, tmp_path_factory.mktemp("index"), max_file_bytes=MAX_BYTES)
+
+
+def finding(text: str) -> Finding:
+    span = Span(0, len(text))
+    return Finding(Citation(Document("a.txt", text, "A", Language.EN), span), span, Language.EN, 0.9)
 
 
 def findings(outcome: Answer | NoAnswer) -> tuple[Finding, ...]:
@@ -229,11 +245,56 @@ def test_the_last_answer_does_not_answer_a_question_that_the_documents_leave_ope
     assert all(finding.answer != first.best.answer for finding in findings(second))
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["Who composed the score?", "Кто композитор?", "Qui a composé la musique ?", "Who plays Saigo in Solaris?"],
+)
+def test_a_whole_question_is_answered_after_another_as_it_is_alone(
+    pipeline: Pipeline, question: str
+) -> None:
+    conversation = Conversation()
+    pipeline.ask("Who plays Shimizu?", conversation=conversation)
+    after, alone = pipeline.ask(question, conversation=conversation), pipeline.ask(question)
+    assert [each.answer for each in findings(after)] == [each.answer for each in findings(alone)]
+
+
+def test_both_questions_of_a_message_are_answered(pipeline: Pipeline) -> None:
+    outcome = pipeline.ask("Who plays Shimizu? Who plays Kuribayashi?")
+    assert isinstance(outcome, Answer)
+    assert outcome.best.answer == "Ryo Kase"
+    assert [each.answer for each in outcome.further] == ["Ken Watanabe"]
+    assert outcome.unanswered == ()
+
+
+def test_of_several_questions_those_without_an_answer_are_told() -> None:
+    answer = Answer(finding("Ryo Kase"), (), (), ())
+    silent = NoAnswer(NoAnswerReason.UNSURE, ())
+    assert together(["Who?", "Where?"], [answer, silent]) == replace(answer, unanswered=("Where?",))
+    assert together(["Where?", "Who?"], [silent, answer]) == replace(answer, unanswered=("Where?",))
+    assert together(["Where?", "When?"], [silent, silent]) == silent
+
+
+@pytest.mark.parametrize("text", ["lol", "thanks!", "спасибо", "merci beaucoup", "wrong"])
+def test_small_talk_is_quoted_nothing_and_is_no_turn(pipeline: Pipeline, text: str) -> None:
+    conversation = Conversation()
+    assert pipeline.ask(text, conversation=conversation) == NoAnswer(NoAnswerReason.SMALL_TALK, ())
+    assert not conversation.started
+
+
+@pytest.mark.parametrize("question", ["WHO PLAYS SHIMIZU?", "цру здфны Ырш, Shimizu?", "Rnj buhftn Cbvblpe&"])
+def test_capitals_and_the_wrong_layout_are_read_as_meant(pipeline: Pipeline, question: str) -> None:
+    outcome = pipeline.ask(question)
+    assert isinstance(outcome, (Answer, NoAnswer))
+    if "," not in question:
+        assert isinstance(outcome, Answer)
+        assert outcome.best.answer == "Ryo Kase"
+
+
 def test_a_conversation_remembers_its_turns_until_it_is_reset(pipeline: Pipeline) -> None:
     conversation = Conversation()
     pipeline.ask("Who plays  Shimizu?", conversation=conversation)
     pipeline.ask("Where?", conversation=conversation)
-    assert conversation.contexts(asks=True)[0] == "Who plays Shimizu? Where?"
+    assert conversation.contexts(is_asking=True)[0] == "Who plays Shimizu? Where?"
     conversation.reset()
     assert not conversation.started
 

@@ -57,21 +57,15 @@ def test_an_answer_is_looked_for_among_the_pieces_that_lie_wholly_inside() -> No
     assert found.best(Span(1, 14)) == (Span(8, 11), 4.0)
 
 
-def test_an_answer_holds_a_piece_of_what_it_has_to() -> None:
-    found = scores([(0, 3), (4, 7), (8, 11), (12, 15)], [9, 1, 2, 0], [9, 1, 3, 0])
-    whole = Span(0, 15)
-    assert found.best(whole) == (Span(0, 3), 18.0)
-    assert found.best(whole, holding=[Span(2, 3)]) == (Span(0, 3), 18.0)
-    assert found.best(whole, holding=[Span(9, 10)]) == (Span(8, 11), 5.0)
-    assert found.best(whole, holding=[Span(4, 7), Span(12, 15)]) == (Span(4, 7), 2.0)
-    assert found.best(whole, holding=[Span(4, 11)]) == (Span(8, 11), 5.0)
-    assert found.best(whole, holding=[Span(20, 25)]) == (Span(0, 0), IMPOSSIBLE)
-    assert found.best(whole, holding=[]) == (Span(0, 0), IMPOSSIBLE)
+def test_the_total_is_the_log_of_the_sum_over_all_answers_inside() -> None:
+    found = scores([(0, 3), (4, 7), (8, 11)], [1, 5, 0], [0, 2, 4])
+    inside = [1 + 0, 1 + 2, 5 + 2]  # of the first two pieces, alone and together
+    assert found.total(Span(0, 7)) == pytest.approx(np.log(np.exp(inside).sum()), abs=1e-5)
+    assert found.total(Span(0, 7)) > found.best(Span(0, 7))[1]
 
 
-def test_an_answer_between_pieces_that_it_has_to_hold_may_hold_others() -> None:
-    found = scores([(0, 3), (4, 7), (8, 11)], [1, 5, 0], [0, 5, 4])
-    assert found.best(Span(0, 11), holding=[Span(0, 3), Span(8, 11)]) == (Span(0, 11), 5.0)
+def test_the_total_of_no_piece_is_impossible() -> None:
+    assert scores([(0, 3)], [1], [2]).total(Span(1, 2)) == IMPOSSIBLE
 
 
 @pytest.mark.parametrize("inside", [Span(4, 6), Span(20, 30), Span(7, 7)])

@@ -68,9 +68,9 @@ def write_library(folder: Path) -> Path:
 
 
 def open_library(folder: Path) -> Pipeline:
-    """Open the lightest pipeline over the documents, written and indexed below a folder."""
+    """Open a pipeline over the documents, written and indexed below a folder."""
     documents = write_library(folder / "documents")
-    models = Models("static", reader="sentences")
+    models = Models("static")
     return open_pipeline(documents, folder / "index", models=models, max_file_bytes=1_000_000)
 
 

@@ -55,11 +55,14 @@ async def test_a_document_that_is_added_changed_or_removed_is_answered_from_with
         await taken_in(at, other_than=before)
         anna = person(at, 1)
         answer = await anna.asks("/ask", question=SMUGGLER)
-        assert card(answer).title == "Odette Vrai"
+        assert card(answer).title == "Odette Vrai plays the smuggler Lucie."
         before = in_use(at)
         letter.write_text(text.replace("Odette Vrai", "Nora Klee"), encoding="utf-8")
         await taken_in(at, other_than=before)
-        assert card(await person(at, 2).asks("/ask", question=SMUGGLER)).title == "Nora Klee"
+        assert (
+            card(await person(at, 2).asks("/ask", question=SMUGGLER)).title
+            == "Nora Klee plays the smuggler Lucie."
+        )
         # The answer from before shows no passage of the new document.
         sources = await anna.presses(answer, "Sources")
         assert sources.content == "The documents have changed since this answer. Ask the question again."
@@ -102,7 +105,10 @@ async def test_a_catalog_that_breaks_is_said_in_the_log_and_the_old_documents_st
         (documents / "catalog.toml").write_text("wrong", encoding="utf-8")
         await at.discord.until(lambda: "is not valid TOML" in caplog.text, within=30)
         assert "The old documents are still in use." in caplog.text
-        assert card(await person(at, 1).asks("/ask", question=KEEPER)).title == "Peter Holm"
+        assert (
+            card(await person(at, 1).asks("/ask", question=KEEPER)).title
+            == "Peter Holm plays the lighthouse keeper Jonas."
+        )
         assert in_use(at) is before
         (documents / "catalog.toml").write_text(f"{catalog}\n", encoding="utf-8")
         await taken_in(at, other_than=before)

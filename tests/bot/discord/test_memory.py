@@ -57,8 +57,8 @@ def test_a_conversation_that_is_carried_goes_its_own_way_from_there() -> None:
     conversations.of(1, 7).add(Turn("Who directed it?"), leans=False)
     conversations.carry(1, 2, 7)
     conversations.of(2, 7).add(Turn("And who wrote the music?"), leans=True)
-    assert conversations.of(1, 7).contexts(asks=True) == ("Who directed it?",)
-    assert conversations.of(2, 7).contexts(asks=True) == (
+    assert conversations.of(1, 7).contexts(is_asking=True) == ("Who directed it?",)
+    assert conversations.of(2, 7).contexts(is_asking=True) == (
         "Who directed it? And who wrote the music?",
         "And who wrote the music?",
     )

@@ -62,7 +62,7 @@ async def test_the_documents_are_read_anew(tmp_path: Path) -> None:
     async with served(tmp_path, variables={"CINECITE_DOCUMENTS": str(documents)}) as at:
         owner, anna = at.discord.owner, at.discord.guild("Cinema").member("Anna")
         before = await anna.asks("/ask", question=SMUGGLER)
-        assert card(before).title == "Odette Vrai"
+        assert card(before).title == "Odette Vrai plays the smuggler Lucie."
         letter = documents / "closed/letter.txt"
         text = letter.read_text(encoding="utf-8")
         letter.write_text(text.replace("Odette Vrai", "Nora Klee"), encoding="utf-8")
@@ -71,7 +71,7 @@ async def test_the_documents_are_read_anew(tmp_path: Path) -> None:
         done = await until_done(at, reply)
         assert (done.split(": ")[1], reply.is_ephemeral) == ("2 documents, 2 passages.", True)
         bob = at.discord.guild("Archive").member("Bob")
-        assert card(await bob.asks("/ask", question=SMUGGLER)).title == "Nora Klee"
+        assert card(await bob.asks("/ask", question=SMUGGLER)).title == "Nora Klee plays the smuggler Lucie."
         sources = await anna.presses(before, "Sources")
         assert sources.content == "The documents have changed since this answer. Ask the question again."
         assert "Anna Lindqvist" in card(await bob.asks("/ask", question=DIRECTOR, at=bob.dm)).text

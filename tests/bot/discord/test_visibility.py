@@ -153,7 +153,7 @@ async def test_a_page_of_sources_that_is_turned_later_shows_what_may_be_seen_now
     tmp_path: Path, library: Pipeline
 ) -> None:
     async with cinema(library, tmp_path, serve=Service) as at:
-        answer = await at.anna.asks("/ask", question=DIRECTOR)
+        answer = await at.anna.asks("/ask", question=KEEPER)
         page = await at.anna.presses(answer, "Sources")
         assert page.buttons == ("Next page",)
         await hide(at, "folders")

@@ -17,7 +17,9 @@ QUESTION = GoldQuestion(
 )
 UNANSWERABLE = GoldQuestion("u", "Who sings?", "en", "who", answerable=False, places=())
 RIGHT = Prediction(answered=True, answer="Sonny Saito", quote=QUOTE, source="a.txt")
-SAID_RIGHT = Judgement(answer=True, quote=True, quote_and_source=True, citation=True, strict=True, right=True)
+SAID_RIGHT = Judgement(
+    headline=True, answer=True, quote=True, quote_and_source=True, citation=True, strict=True, right=True
+)
 
 
 def test_a_quote_with_a_gold_span_from_its_source_is_right() -> None:
@@ -37,8 +39,27 @@ def test_the_right_words_of_another_source_are_not_right(source: str) -> None:
 def test_a_span_in_an_unrelated_sentence_is_right_but_not_strictly() -> None:
     prediction = replace(RIGHT, quote="Later Sonny Saito left for Tokyo and never came back again")
     assert judge(QUESTION, prediction) == Judgement(
-        answer=True, quote=True, quote_and_source=True, right=True
+        headline=True, answer=True, quote=True, quote_and_source=True, right=True
     )
+
+
+@pytest.mark.parametrize(
+    ("type_", "answer", "expected"),
+    [
+        ("cast", "Sonny Saito", True),
+        ("cast", "Sonny", True),
+        ("cast", "Sonny Saito\nas Medic Endo", True),
+        ("cast", "Medic Endo", False),
+        ("cast", "Sonny Saito, who left for Tokyo and never came back", False),
+        ("why", "Sonny Saito, who left for Tokyo and never came back", True),
+        ("why", "who left for Tokyo", False),
+    ],
+)
+def test_a_headline_is_right_that_is_mostly_the_span_or_gives_some_of_a_reason(
+    type_: str, answer: str, *, expected: bool
+) -> None:
+    found = judge(replace(QUESTION, type=type_), replace(RIGHT, answer=answer))
+    assert (found.right, found.headline) == (True, expected)
 
 
 def test_the_right_place_without_the_span_is_only_a_citation() -> None:

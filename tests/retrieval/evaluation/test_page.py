@@ -72,7 +72,16 @@ def test_a_wrong_answer_stands_beside_its_gold() -> None:
     ("question", "prediction", "verdict"),
     [
         (QUESTION, WRONG, Verdict.WRONG_ANSWER),
-        (QUESTION, Prediction(answered=True, quote="Иствуд", source="a.txt"), Verdict.RIGHT_ANSWER),
+        (
+            QUESTION,
+            Prediction(answered=True, answer="Иствуд", quote="Иствуд", source="a.txt"),
+            Verdict.RIGHT_ANSWER,
+        ),
+        (
+            QUESTION,
+            Prediction(answered=True, answer="Реж", quote="Реж. Иствуд", source="a.txt"),
+            Verdict.WRONG_HEADLINE,
+        ),
         (QUESTION, Prediction(answered=False), Verdict.FALSE_ABSTENTION),
         (EARLIER, WRONG, Verdict.UNFOUNDED_ANSWER),
         (EARLIER, Prediction(answered=False), Verdict.RIGHT_ABSTENTION),

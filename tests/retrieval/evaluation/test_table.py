@@ -19,6 +19,7 @@ def _row(name: str, cells: list[str]) -> str:
 def test_the_table_has_a_row_for_all_and_one_for_each_group() -> None:
     table = render_table(evaluate([QUESTION], {"q": Prediction(answered=False)}))
     assert table.split("\n") == [
+        "headline right - of 0 answerable questions",
         "questions 1 (answerable 0, unanswerable 1); no prediction for 0; over-long quotes 0",
         "",
         _row("", HEADINGS),

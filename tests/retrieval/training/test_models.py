@@ -1,6 +1,5 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -10,16 +9,10 @@ from tokenizers import Tokenizer
 
 from retrieval.datatypes import Span
 from retrieval.encoders import TransformerEncoder
-from retrieval.spans import BuiltInSpans, Passage, below
+from retrieval.spans import BuiltInSpans, Passage
 from retrieval.training import encoder, reader
 from retrieval.training.backbone import TextEncoder, base_model, with_rows
-from retrieval.training.splits import (
-    FILMS_HELD_OUT,
-    PIAF_HELD_OUT,
-    SQUAD_HELD_OUT,
-    Split,
-    split_of,
-)
+from tests.retrieval.training.made_data import FRENCH, write_data
 from tests.retrieval.training.tiny import (
     DIGITS,
     LETTERS,
@@ -27,25 +20,27 @@ from tests.retrieval.training.tiny import (
     bert,
     ignore_export_warnings,
     tokenizer_of,
-    write_films,
-    write_questions,
-    write_rows,
+    write_packed,
 )
 
 pytestmark = ignore_export_warnings
 
 MINUTES = 0.005
-ENGLISH = [f"Film {number} was made in Rome by Anna Ford." for number in range(1900, 1920)]
-RUSSIAN = [f"Фильм {number} был снят в Риме Анной Форд." for number in range(1900, 1920)]
-FRENCH = [f"Le film {number} a été tourné à Rome par Anna Ford." for number in range(1900, 1920)]
+READER_PIECES = [
+    *("▁" + letter for letter in "filmwasndero19"),
+    *"abcdefghilmnorstuwФильмбысняв19024?.",
+    "▁film",
+    "▁was",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """The folders of a training: data, the English model, and what came of it."""
+    """The folders of a training: data, the models that it begins with, and what came of it."""
 
     data: Path
     base: Path
+    packed: Path
     encoder_work: Path
     encoder: Path
     reader_work: Path
@@ -57,64 +52,13 @@ class Trained:
         encoder.train(self.data, self.encoder_work, recipe)
         reader.train(
             self.data,
-            self.encoder,
+            None,
             self.reader_work,
             minutes=MINUTES,
             seed=2026,
-            base=self.base,
+            base=self.packed,
             out=self.reader if is_shipped else None,
         )
-
-
-def title_of(split: Split, share: float) -> str:
-    return next(title for number in count() if split_of(title := f"Article {number}", share) is split)
-
-
-def questions_of(template: str, question: str, share: float) -> dict[str, list[tuple[str, dict[str, str]]]]:
-    """Return an article to train on and one to measure, each of two paragraphs."""
-    return {
-        title_of(split, share): [
-            (
-                " ".join(template.format(number) for number in numbers),
-                {f"{question.format(number)} {split}": str(number) for number in numbers},
-            )
-            for numbers in (range(1900, 1900 + half), range(1900 + half, 1900 + 2 * half))
-        ]
-        for split, half in ((Split.TRAINED, 35), (Split.MEASURED, 2))
-    }
-
-
-def write_data(data: Path) -> None:
-    parallel, source = data / "parallel", ["made up"] * len(ENGLISH)
-    write_rows(parallel / "en-ru.tsv.gz", zip(ENGLISH, RUSSIAN, source, strict=True))
-    write_rows(parallel / "en-fr.tsv.gz", zip(ENGLISH, FRENCH, source, strict=True))
-    write_rows(parallel / "ru-fr.tsv.gz", zip(RUSSIAN, FRENCH, source, strict=True))
-    benchmark = [("Old book", "Старая книга", "Vieux livre"), ("Blue sky", "Синее небо", "Ciel bleu")]
-    write_rows(parallel / "flores-devtest.en-ru-fr.tsv.gz", benchmark)
-    write_rows(parallel / "lexicon.en-ru.tsv.gz", [("house", "дом"), ("film", "фильм"), ("year", "год")])
-    write_rows(data / "names" / "en-ru.tsv.gz", [("Anna", "Анна", "3")])
-    qa = data / "qa"
-    write_questions(
-        qa / "squad-v1.1-train.json.gz",
-        questions_of("Film {0} came out in {0}.", "When did film {0} come out?", SQUAD_HELD_OUT),
-    )
-    write_questions(
-        qa / "piaf-v1.1.json.gz",
-        questions_of("Le film {0} est sorti en {0}.", "Quand est sorti le film {0} ?", PIAF_HELD_OUT),
-    )
-    page = title_of(Split.TRAINED, FILMS_HELD_OUT)
-    extract = "{} is a 1994 film directed by Anna Ford. It stars Ken Sato and Mia Wong."
-    films = [
-        {
-            "page": page,
-            "title": title,
-            "year": 1994,
-            "cast": ["Ken Sato", "Mia Wong"],
-            "extract": extract.format(title),
-        }
-        for title in ("Blue Door", "Red Roof")
-    ]
-    write_films(data, films)
 
 
 def write_base(folder: Path, *, seed: int) -> Path:
@@ -128,10 +72,11 @@ def write_base(folder: Path, *, seed: int) -> Path:
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trained]:
     folder = tmp_path_factory.mktemp("models")
-    names = ("data", "base", "encoder-work", "encoder", "reader-work", "reader")
+    names = ("data", "base", "packed.bin", "encoder-work", "encoder", "reader-work", "reader")
     found = Trained(*(folder / name for name in names))
     write_data(found.data)
     write_base(found.base, seed=0)
+    write_packed(found.packed, READER_PIECES)
     with pytest.MonkeyPatch.context() as patch:
         # What loads the model would set it for every test that follows.
         patch.setenv("HF_HUB_OFFLINE", "1")
@@ -184,23 +129,20 @@ def test_both_stages_change_the_weights(trained: Trained) -> None:
 def test_the_shipped_reader_scores_the_pieces_of_passages(trained: Trained) -> None:
     passages = [Passage("Film 1901 was made in Rome.", "A title"), Passage("Фильм")]
     first, second = BuiltInSpans.load(trained.reader, threads=1).read("When was it made?", passages)
-    tokenizer = Tokenizer.from_file(str(trained.reader / "tokenizer.json"))
-    begins = len(below(passages[0])) - len(passages[0].text)
-    offsets = tokenizer.encode(below(passages[0]), add_special_tokens=False).offsets
-    expected = [[start - begins, end - begins] for start, end in offsets if start >= begins]
-    assert first.spans.tolist() == expected
-    assert second.spans.tolist() == [[0, 5]]
-    assert first.start.shape == first.end.shape == (len(expected),)
+    text = passages[0].text
+    assert "".join(text[start:end] for start, end in first.spans) == text.replace(" ", "")
+    assert second.spans[-1, 1] == 5
+    assert first.start.shape == first.end.shape == (len(first.spans),)
     assert np.isfinite([*first.start, *first.end, first.answerable]).all()
     assert len(first.best(Span(0, len(passages[0].text)))[0]) > 0
 
 
 def assert_rounded(path: Path, exact: dict[str, torch.Tensor]) -> None:
-    """Assert that a file holds these weights, matrices as exactly as 8 bits allow."""
+    """Assert that a file holds these weights, matrices as exactly as 7 bits allow."""
     found = torch.load(path, weights_only=True)
     assert found.keys() >= exact.keys()
     for name, weights in exact.items():
-        atol = float(weights.abs().max()) / 200 if weights.dim() > 1 else 0.0
+        atol = float(weights.abs().max()) / 120 if weights.dim() > 1 else 0.0
         torch.testing.assert_close(found[name], weights, rtol=0, atol=atol, msg=name)
 
 
@@ -212,17 +154,13 @@ def test_an_encoder_goes_on_from_a_shipped_one(trained: Trained, tmp_path: Path)
     assert_rounded(tmp_path / "distilled.pt", exact)
 
 
-def test_a_reader_goes_on_from_a_shipped_encoder_or_reader(trained: Trained, tmp_path: Path) -> None:
-    base = write_base(tmp_path / "base", seed=1)
-    for start in (trained.encoder, trained.reader):
-        work = tmp_path / start.name
-        reader.train(trained.data, start, work, minutes=0.0, seed=1, base=base, out=None)
-    encoder_state = torch.load(trained.encoder_work / "asked.pt", weights_only=True)
-    exact = {f"backbone.{name}": weights for name, weights in encoder_state.items()}
-    assert_rounded(tmp_path / "encoder" / "trained.pt", exact)
+def test_a_reader_goes_on_from_a_shipped_one(trained: Trained, tmp_path: Path) -> None:
+    write_packed(tmp_path / "packed.bin", READER_PIECES, seed=1)
+    base, work = tmp_path / "packed.bin", tmp_path / "work"
+    reader.train(trained.data, trained.reader, work, minutes=0.0, seed=1, base=base, out=None)
     exact = torch.load(trained.reader_work / "trained.pt", weights_only=True)
     assert {"heads.weight", "heads.bias"} <= exact.keys()
-    assert_rounded(tmp_path / "reader" / "trained.pt", exact)
+    assert_rounded(work / "trained.pt", exact)
 
 
 def test_a_second_run_takes_up_the_outcome_of_the_first(

@@ -48,7 +48,7 @@ def test_every_matrix_is_kept_in_8_bits(exported: Path) -> None:
         for each in weights
         if len(each.dims) == 2 and min(each.dims) > 1
     }
-    assert matrices == {(10, 8): "INT8", (2, 8): "INT8", (8, 32): "UINT8", (32, 8): "INT8"}
+    assert matrices == {(10, 8): "INT8", (2, 8): "INT8", (8, 32): "INT8", (32, 8): "INT8"}
 
 
 def test_a_product_that_narrows_is_computed_in_floats_and_others_in_whole_numbers(exported: Path) -> None:

@@ -3,19 +3,24 @@
 import gzip
 import json
 import random
+import struct
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 from torch import nn
 from transformers import BertConfig, BertModel
 
+from retrieval.training import packed_e5
 from retrieval.training.backbone import TextEncoder
 from retrieval.training.word_pieces import UNKNOWN
 
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
+SENTENCE_PIECES = packed_e5.SPECIAL
 LETTERS = tuple(inside + letter for inside in ("", "##") for letter in "abcdefghijklmnopqrstuvwxyz")
 DIGITS = tuple(inside + digit for inside in ("", "##") for digit in "0123456789")
 WIDTH = 32
@@ -61,8 +66,68 @@ def bert(vocabulary: int, *, seed: int = 0) -> BertModel:
     with torch.random.fork_rng():
         torch.manual_seed(seed)
         model = BertModel(config, add_pooling_layer=False)
+        for name, weights in model.named_parameters():
+            # Weights that are the same would be written once by the exporter.
+            if name.endswith(("LayerNorm.weight", "bias")):
+                nn.init.normal_(weights, mean=float("weight" in name), std=0.02)
     model.train(mode=False)
     return model
+
+
+def write_packed(path: Path, pieces: Sequence[str], *, seed: int = 0) -> BertModel:
+    """Write random weights of two layers as multilingual-e5-small is packed; return them as a network.
+
+    The pieces follow the special ones.
+    """
+    model = bert(len(SENTENCE_PIECES) + len(pieces), seed=seed)
+    state = {name: values.numpy() for name, values in model.state_dict().items()}
+    names = {"emb.word": "embeddings.word_embeddings.weight"}
+    names |= {theirs: ours for ours, theirs in packed_e5.TOP.items()}
+    names |= {
+        f"l{layer}.{theirs}": f"encoder.layer.{layer}.{ours}"
+        for layer in range(2)
+        for ours, theirs in packed_e5.OF_LAYER.items()
+    }
+    tensors = []
+    for theirs, ours in names.items():
+        values = state[ours]
+        if theirs == "emb.word" or (theirs[0] == "l" and values.ndim == 2):
+            data, state[ours] = _packed(values)
+        else:
+            data = values.astype("<f4").tobytes()
+        tensors.append((theirs, values.size, data))
+    texts = [*SENTENCE_PIECES, *pieces]
+    blob = "".join(texts).encode()
+    ends = np.cumsum([0, *(len(each.encode()) for each in texts)]).astype("<u4")
+    scores = np.array([0.0] * len(SENTENCE_PIECES) + [-1.0 - len(each) * 0.01 for each in pieces], "<f4")
+    config = model.config
+    head = b"E5S1" + struct.pack(
+        "<I7ifi", 1, WIDTH, 2, 2, 4 * WIDTH, len(texts), config.max_position_embeddings, 2, 1e-12, 32
+    )
+    head += struct.pack("<5iQ", len(texts), 0, 2, 1, 3, len(blob)) + ends.tobytes() + scores.tobytes() + blob
+    head += struct.pack("<iI", 0, 0) + struct.pack("<i", len(tensors))
+    at = len(head) + sum(2 + len(name) + 21 for name, _, _ in tensors)
+    body = b""
+    for name, size, data in tensors:
+        head += (
+            struct.pack("<H", len(name))
+            + name.encode()
+            + struct.pack("<BIQQ", 0, size, at + len(body), len(data))
+        )
+        body += data
+    path.write_bytes(head + body)
+    model.load_state_dict({name: torch.from_numpy(values) for name, values in state.items()})
+    return model
+
+
+def _packed(values: NDArray[np.float32]) -> tuple[bytes, NDArray[np.float32]]:
+    """Return weights in blocks of 4 bits, and what these are as floats."""
+    blocks = values.reshape(-1, 32)
+    scales = np.maximum(np.abs(blocks).max(axis=1, keepdims=True) / 7, 1e-4).astype("<f2")
+    levels = np.clip(np.rint(blocks / scales) + 8, 0, 15).astype(np.uint8)
+    packed = np.concatenate([scales.view(np.uint8), levels[:, :16] | levels[:, 16:] << 4], axis=1)
+    floats = (levels.astype(np.float32) - 8) * scales.astype(np.float32)
+    return packed.tobytes(), floats.reshape(values.shape)
 
 
 class Clock:

@@ -1,0 +1,227 @@
+"""Groups of passages for questions about films, in any pair of languages, from trilingual documents."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from retrieval.datatypes import Language, Span
+from retrieval.training.reading import Reading
+from retrieval.training.trilingual import LANGUAGES, FilmDocument, FilmQuestion, Texts
+
+Group = tuple[Reading, ...]
+Asked = tuple[FilmDocument, FilmQuestion]
+
+# Russian passages are the hardest to read and have no other source of natural questions.
+_PASSAGE_LANGUAGES: Final = {Language.EN: 0.25, Language.RU: 0.45, Language.FR: 0.30}
+_SAME_LANGUAGE: Final = 0.35
+# Of single passages. The rest has another passage of the document, which does not answer.
+_ANSWERED: Final = 0.62
+_NEAR_MISS: Final = 0.18
+_WITHOUT_ANSWER: Final = 0.10
+_GROUPS_OF_NEAR_MISSES: Final = 0.27
+_SAME_LANGUAGE_IN_GROUP: Final = 0.6
+_OTHER_FILM: Final = 0.2
+_WINDOW_CHARS: Final = (160, 560)
+_OTHER_WINDOW_CHARS: Final = (120, 460)
+_TRIES: Final = 6
+
+# How people's documents join sentences; a missing blank is what a careless export leaves.
+_JOINTS: Final = {" ": 0.67, "": 0.11, "\n": 0.11, "\n• ": 0.11}
+# What the passage comes under: the title in its language or another, with the year, or nothing.
+_CONTEXTS: Final = {"title": 0.6, "other": 0.12, "year": 0.13, "none": 0.15}
+# How the film is named in the question, if at all.
+_NAMED: Final = 0.4
+_NAMING: Final = {
+    Language.EN: (
+        "{title}: {question}",
+        "{title} - {question}",
+        "In {title}, {question}",
+        "{question} ({title})",
+    ),
+    Language.RU: (
+        "{title}: {question}",
+        "«{title}»: {question}",
+        "В фильме «{title}»: {question}",
+        "{question} («{title}»)",
+    ),
+    Language.FR: (
+        "{title} : {question}",
+        "« {title} » : {question}",
+        "Dans {title}, {question}",
+        "{question} ({title})",
+    ),
+}
+_SMALL_LETTERS: Final = 0.25
+_NO_MARK: Final = 0.2
+
+
+class FilmGroups:
+    """What a reader is taught with of some trilingual documents."""
+
+    def __init__(self, documents: Sequence[FilmDocument]) -> None:
+        self._documents = documents
+        self._answered: list[Asked] = [(each, one) for each in documents for one in each.answered]
+        self._near: list[Asked] = [
+            (each, one) for each in documents for one in each.questions if one.unit is None
+        ]
+
+    def single(self, rng: random.Random) -> Group:
+        """Return one passage that answers, or that does not."""
+        languages = _languages(rng)
+        kind = rng.random()
+        found: Reading | None
+        if kind < _ANSWERED:
+            found = _answering(*rng.choice(self._answered), languages, rng)
+        elif kind < _ANSWERED + _NEAR_MISS:
+            found = _other(*rng.choice(self._near), languages, rng)
+        elif kind < _ANSWERED + _NEAR_MISS + _WITHOUT_ANSWER:
+            found = _without_answer(*rng.choice(self._answered), languages, rng)
+        else:
+            found = _other(*rng.choice(self._answered), languages, rng)
+        return (found,) if found else self.single(rng)
+
+    def group(self, rng: random.Random) -> Group:
+        """Return three passages for a question, the first of which answers; or three that do not answer."""
+        languages = _languages(rng)
+        is_near = rng.random() < _GROUPS_OF_NEAR_MISSES
+        film, question = rng.choice(self._near if is_near else self._answered)
+        first = (
+            _other(film, question, languages, rng) if is_near else _answering(film, question, languages, rng)
+        )
+        found = [first] if first else []
+        for _ in range(2):
+            passage = languages[1] if rng.random() < _SAME_LANGUAGE_IN_GROUP else rng.choice(LANGUAGES)
+            pair = (languages[0], passage)
+            kind = rng.random()
+            if kind < _OTHER_FILM:
+                about = replace(question, unit=None)
+                other = _other(rng.choice(self._documents), about, pair, rng)
+            elif kind < 0.45 and not is_near:  # noqa: PLR2004 the rest of the documents' share
+                other = _without_answer(film, question, pair, rng)
+            else:
+                other = _other(film, question, pair, rng)
+            if other:
+                found.append(replace(other, question=found[0].question if found else other.question))
+        return tuple(found) if found else self.group(rng)
+
+
+def _languages(rng: random.Random) -> tuple[Language, Language]:
+    """Return the question's and the passage's language."""
+    passage = rng.choices(list(_PASSAGE_LANGUAGES), list(_PASSAGE_LANGUAGES.values()))[0]
+    if rng.random() < _SAME_LANGUAGE:
+        return passage, passage
+    return rng.choice([each for each in LANGUAGES if each is not passage]), passage
+
+
+def _answering(
+    film: FilmDocument, question: FilmQuestion, languages: tuple[Language, Language], rng: random.Random
+) -> Reading:
+    """Return a window of units around the one that answers."""
+    asked, language = languages
+    unit = question.unit or 0
+    first, last = window(film.units, language, rng.randint(*_WINDOW_CHARS), unit, rng)
+    text, starts = joined(film.units[first : last + 1], language, _joint(rng))
+    support = film.units[unit][language]
+    start = starts[unit - first]
+    at = start + support.index(question.answers[language])
+    return Reading(
+        as_typed(question.asked[asked], film, asked, rng),
+        text,
+        Span(at, at + len(question.answers[language])),
+        _context(film, language, rng),
+        Span(start, start + len(support)),
+    )
+
+
+def _without_answer(
+    film: FilmDocument, question: FilmQuestion, languages: tuple[Language, Language], rng: random.Random
+) -> Reading | None:
+    """Return a window around the unit that answers, without that unit."""
+    asked, language = languages
+    unit = question.unit or 0
+    first, last = window(film.units, language, rng.randint(*_WINDOW_CHARS), unit, rng)
+    units = [each for number, each in enumerate(film.units[first : last + 1], first) if number != unit]
+    if not units or _has_answer(units, question, (language,)):
+        return None
+    text, _ = joined(units, language, _joint(rng))
+    return Reading(
+        as_typed(question.asked[asked], film, asked, rng), text, None, _context(film, language, rng)
+    )
+
+
+def _other(
+    film: FilmDocument, question: FilmQuestion, languages: tuple[Language, Language], rng: random.Random
+) -> Reading | None:
+    """Return a window that does not hold the unit that answers, nor the answer."""
+    asked, language = languages
+    for _ in range(_TRIES):
+        middle = rng.randrange(len(film.units))
+        first, last = window(film.units, language, rng.randint(*_OTHER_WINDOW_CHARS), middle, rng)
+        units = film.units[first : last + 1]
+        if question.unit is None or not (
+            first <= question.unit <= last or _has_answer(units, question, LANGUAGES)
+        ):
+            text, _ = joined(units, language, _joint(rng))
+            typed = as_typed(question.asked[asked], film, asked, rng)
+            return Reading(typed, text, None, _context(film, language, rng))
+    return None
+
+
+def _has_answer(units: Sequence[Texts], question: FilmQuestion, languages: Sequence[Language]) -> bool:
+    return any(
+        question.answers[language].lower() in unit[language].lower()
+        for language in languages
+        for unit in units
+    )
+
+
+def window(
+    units: Sequence[Texts], language: Language, most_chars: int, middle: int, rng: random.Random
+) -> tuple[int, int]:
+    """Return the first and last of the units around one that together have at most so many characters."""
+    first = last = middle
+    size = len(units[middle][language])
+    while options := [each for each in (first - 1, last + 1) if 0 <= each < len(units)]:
+        grown = rng.choice(options)
+        size += len(units[grown][language])
+        if size > most_chars:
+            break
+        first, last = min(first, grown), max(last, grown)
+    return first, last
+
+
+def joined(units: Sequence[Texts], language: Language, joint: str) -> tuple[str, list[int]]:
+    """Return units as one text, and where each begins; lists keep their lines."""
+    text = ""
+    starts = []
+    for number, unit in enumerate(units):
+        part = unit[language]
+        if number:
+            is_list = "\n" in part or "\n" in units[number - 1][language]
+            ends = text[-1:] in ".!?»"
+            text += "\n" if is_list else joint if joint or ends else " "
+        starts.append(len(text))
+        text += part
+    return text, starts
+
+
+def _joint(rng: random.Random) -> str:
+    return rng.choices(list(_JOINTS), list(_JOINTS.values()))[0]
+
+
+def _context(film: FilmDocument, language: Language, rng: random.Random) -> str:
+    kind = rng.choices(list(_CONTEXTS), list(_CONTEXTS.values()))[0]
+    if kind == "none":
+        return ""
+    title = film.titles[rng.choice(LANGUAGES) if kind == "other" else language]
+    return f"{title} ({film.year})" if kind == "year" else title
+
+
+def as_typed(question: str, film: FilmDocument, language: Language, rng: random.Random) -> str:
+    """Return a question as somebody may type it: with the film's name, in small letters, without its mark."""
+    if rng.random() < _NAMED and film.titles[language].lower() not in question.lower():
+        question = rng.choice(_NAMING[language]).format(title=film.titles[language], question=question)
+    if rng.random() < _SMALL_LETTERS:
+        question = question.lower()
+    return question.rstrip(" ?") if rng.random() < _NO_MARK else question
