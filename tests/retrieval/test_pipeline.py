@@ -239,7 +239,7 @@ def test_without_films_an_unknown_one_is_said_to_be_in_no_catalog(tmp_path: Path
 
 def test_the_last_answer_does_not_answer_a_question_that_the_documents_leave_open(pipeline: Pipeline) -> None:
     conversation = Conversation()
-    first = pipeline.ask("Where was the film Amélie shot?", conversation=conversation)
+    first = pipeline.ask("Où le film Amélie a-t-il été tourné ?", conversation=conversation)
     assert isinstance(first, Answer)
     second = pipeline.ask("Who composed it?", conversation=conversation)
     assert all(finding.answer != first.best.answer for finding in findings(second))
@@ -247,11 +247,14 @@ def test_the_last_answer_does_not_answer_a_question_that_the_documents_leave_ope
 
 @pytest.mark.parametrize(
     "question",
-    ["Who composed the score?", "Кто композитор?", "Qui a composé la musique ?", "Who plays Saigo in Solaris?"],
+    [
+        "Who composed the score?",
+        "Кто композитор?",
+        "Qui a composé la musique ?",
+        "Who plays Saigo in Solaris?",
+    ],
 )
-def test_a_whole_question_is_answered_after_another_as_it_is_alone(
-    pipeline: Pipeline, question: str
-) -> None:
+def test_a_whole_question_is_answered_after_another_as_it_is_alone(pipeline: Pipeline, question: str) -> None:
     conversation = Conversation()
     pipeline.ask("Who plays Shimizu?", conversation=conversation)
     after, alone = pipeline.ask(question, conversation=conversation), pipeline.ask(question)

@@ -43,11 +43,6 @@ def answer(pipeline: Pipeline, question: str) -> Answer:
         ("Кто играет капитана Рейес?", "Maria Lindqvist", "Maria Lindqvist\nas Captain Reyes"),
         ("Qui joue le docteur Volkov ?", "Tom Harding", "Tom Harding\nas Dr. Volkov"),
         (
-            "How many days did the shooting take?",
-            "45 days",
-            "The shooting took 45 days in the town of Aberdeen.",
-        ),
-        (
             "When was The Silent Harbour released?",
             "1987",
             "The Silent Harbour was directed by Peter Graves and released in 1987.",
@@ -84,7 +79,7 @@ def test_a_quote_is_a_slice_of_its_document(pipeline: Pipeline) -> None:
 
 
 def test_documents_that_say_the_same_are_all_cited(pipeline: Pipeline) -> None:
-    outcome = answer(pipeline, "Who directed The Silent Harbour, Peter Graves or who?")
+    outcome = answer(pipeline, "Who directed The Silent Harbour?")
     sources = {each.citation.document.id for each in (outcome.best, *outcome.agreeing)}
     assert "making.txt" in sources
 

@@ -115,7 +115,7 @@ async def test_a_quote_in_another_language_says_so(tmp_path: Path) -> None:
             title="Рё Касэ",
             text="In Russian, as it stands in the document:\n> Симидзу играет **Рё Касэ**. `[1]`",
             fields=(("Sources", "`[1]` Знаете ли вы · Russian · trivia"),),
-            footer=f"Confidence: moderate · {ELAPSED}",
+            footer=f"Confidence: high · {ELAPSED}",
         )
 
 

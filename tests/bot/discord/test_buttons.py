@@ -218,7 +218,7 @@ async def test_the_other_answers_come_one_by_one_to_whoever_pressed(tmp_path: Pa
         third = await at.bob.presses(second, "Next answer")
         assert (card(third).title, card(third).footer, buttons(third)) == (
             "Рё Касэ",
-            "Confidence: moderate · 3 / 3",
+            "Confidence: high · 3 / 3",
             (),
         )
 

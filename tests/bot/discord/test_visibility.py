@@ -74,7 +74,7 @@ async def _by_film(at: Cinema) -> None:
 async def _by_follow_up(at: Cinema) -> None:
     await at.anna.asks("/ask", question=KEEPER)
     await at.anna.asks("/ask", question="And who directed it?")
-    await at.anna.asks("/ask", question="And the smuggler?")
+    await at.anna.asks("/ask", question="And who plays the smuggler?")
 
 
 async def _by_buttons(at: Cinema) -> None:

@@ -357,10 +357,10 @@ def test_the_next_answers_come_one_by_one() -> None:
     ("sureness", "level"),
     [
         (1.0, Confidence.HIGH),
-        (0.9, Confidence.HIGH),
-        (0.89, Confidence.MODERATE),
-        (0.7, Confidence.MODERATE),
-        (0.69, Confidence.LOW),
+        (0.8, Confidence.HIGH),
+        (0.79, Confidence.MODERATE),
+        (0.6, Confidence.MODERATE),
+        (0.59, Confidence.LOW),
         (0.4, Confidence.LOW),
     ],
 )

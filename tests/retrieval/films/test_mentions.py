@@ -57,7 +57,7 @@ SOLARIS = ["Solaris (1972)", "Solaris (2002)"]
         ("who plays in the time of your life", ["The Time of Your Life"]),
         ("Who Directed The Big Sleep?", ["The Big Sleep"]),
         ("Titanic: How much did it cost?", ["Titanic"]),
-        ("Солярис: Кто режиссёр?", SOLARIS),
+        ("Солярис: Кто режиссёр?", ["Solaris (1972)"]),
         ("Le Titanic : Combien a-t-il coûté ?", ["Titanic"]),
         ("The Kid - Who plays the boy?", ["The Kid"]),
         ("who was alone directed by", ["Alone"]),
