@@ -9,7 +9,7 @@ _LATIN: Final = "`qwertyuiop[]asdfghjkl;'zxcvbnm,./~QWERTYUIOP{}ASDFGHJKL:\"ZXCV
 _RUSSIAN: Final = "ёйцукенгшщзхъфывапролджэячсмитьбю.ЁЙЦУКЕНГШЩЗХЪФЫВАПРОЛДЖЭЯЧСМИТЬБЮ,?"
 _LAYOUTS: Final = (str.maketrans(_LATIN, _RUSSIAN), str.maketrans(_RUSSIAN, _LATIN))
 _SHORTEST: Final = 2  # letters of a word that says which layout is meant
-# The share of known words: at most so many as typed, at least so many in the other layout.
+# The share of known words: at most this as typed, at least this in the other layout.
 _KNOWN_AS_TYPED: Final = 0.25
 _KNOWN_AS_MEANT: Final = 0.5
 

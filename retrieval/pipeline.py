@@ -165,11 +165,11 @@ class Pipeline:
             for context in conversation.contexts(
                 is_asking=asks(query.asked, query.language), content_words=len(query.words)
             ):
-                together = retriever.query(query.asked, query.language, context=context)
-                found = self._finder.find(together, named, look, also=quoted)
+                in_context = retriever.query(query.asked, query.language, context=context)
+                found = self._finder.find(in_context, named, look, also=quoted)
                 # The old question's answer is no answer to the new one.
                 if isinstance(found, Answer) and not conversation.has_said(found.best.answer):
-                    read.append((found, together))
+                    read.append((found, in_context))
         outcome, meant = max(read, key=lambda each: _sureness(each[0]))
         films = tuple(map(self._index.films.name, named.films)) or _film_of(outcome)
         conversation.add(replace(_turn(meant, outcome), films=films), leans=is_leaning)

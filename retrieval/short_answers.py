@@ -10,13 +10,11 @@ from retrieval.text import folded_words
 
 # A person's or a place's name is seldom longer; longer answers are compared word for word.
 MOST_NAME_WORDS: Final = 4
-# A span with a smaller part of its sentence's score is not sure: the sentence is.
-LEAST_SHARE: Final = 0.0
 
 
 def short_answer(read: ScoredSentence) -> Span:
     """Return the short answer's span in the sentence's text; the whole sentence if none is clear."""
-    return read.short if len(read.short) and read.share >= LEAST_SHARE else Span(0, len(read.text))
+    return read.short if len(read.short) else Span(0, len(read.text))
 
 
 def agree(first: Finding, second: Finding) -> bool:

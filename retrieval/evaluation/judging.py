@@ -118,7 +118,7 @@ def _verdict(prediction: Prediction, place: GoldPlace, least_f1: float) -> _Plac
             and len(answer) <= MAX_ANSWER_TO_SPAN * len(span) + ANSWER_MARGIN_CHARS
             for span in place.spans
         ),
-        headline=any(_f1(answer_words, words(span)) >= least_f1 for span in place.spans),
+        headline=any(word_f1(answer_words, words(span)) >= least_f1 for span in place.spans),
         fits=len(quote) <= max(MAX_QUOTE_CHARS, MAX_QUOTE_TO_GOLD * len(place.quote)),
         has_span=_holds_span(quote_words, place),
         same_source=_same_source(prediction.source, place.source),
@@ -126,7 +126,7 @@ def _verdict(prediction: Prediction, place: GoldPlace, least_f1: float) -> _Plac
     )
 
 
-def _f1(one: Sequence[str], other: Sequence[str]) -> float:
+def word_f1(one: Sequence[str], other: Sequence[str]) -> float:
     """Return the harmonic mean of precision and recall of words, as SQuAD's (arXiv 1606.05250)."""
     common = (Counter(one) & Counter(other)).total()
     return 2 * common / (len(one) + len(other)) if common else 0.0

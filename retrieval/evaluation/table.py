@@ -6,20 +6,7 @@ from retrieval.evaluation.measures import Outcome, Summary, groups, summarise
 
 _NAME_WIDTH = 26
 _CELL_WIDTH = 8
-_HEADINGS = (
-    "n",
-    "score",
-    "strict",
-    "ans@1",
-    "quote",
-    "cite",
-    "R@1",
-    "R@3",
-    "R@5",
-    "absP",
-    "absR",
-    "falseA",
-)
+_HEADINGS = ("n", "score", "strict", "ans@1", "quote", "cite", "R@1", "R@3", "R@5", "absP", "absR", "falseA")
 
 
 def render_table(outcomes: Sequence[Outcome]) -> str:

@@ -2,13 +2,13 @@
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 
 from retrieval.datatypes import Language
+from retrieval.evaluation.judging import word_f1
 
 # As SQuAD's and MLQA's (arXiv 1910.07475) evaluation leave them out; Russian has none.
 _ARTICLES: Final = {
@@ -34,12 +34,7 @@ def exact_match(answer: str, right: Sequence[str], language: Language) -> float:
 
 def f1(answer: str, right: Sequence[str], language: Language) -> float:
     """Return the harmonic mean of precision and recall of words, for the right answer that is nearest."""
-    return max(_f1(normalised(answer, language), normalised(each, language)) for each in right)
-
-
-def _f1(words: Sequence[str], right: Sequence[str]) -> float:
-    common = sum((Counter(words) & Counter(right)).values())
-    return 2 * common / (len(words) + len(right)) if common else 0.0
+    return max(word_f1(normalised(answer, language), normalised(each, language)) for each in right)
 
 
 def ranked_right(answered: Sequence[float], unanswered: Sequence[float]) -> float:

@@ -179,7 +179,7 @@ def _has_answer(units: Sequence[Texts], question: FilmQuestion, languages: Seque
 def window(
     units: Sequence[Texts], language: Language, most_chars: int, middle: int, rng: random.Random
 ) -> tuple[int, int]:
-    """Return the first and last of the units around one that together have at most so many characters."""
+    """Return the first and last unit of a window around `middle` of at most `most_chars` characters."""
     first = last = middle
     size = len(units[middle][language])
     while options := [each for each in (first - 1, last + 1) if 0 <= each < len(units)]:

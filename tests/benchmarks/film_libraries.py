@@ -63,12 +63,12 @@ class Result:
 
     @property
     def is_right(self) -> bool:
-        """Whether the quote answers, or nothing was said of what is not told."""
+        """Return whether the quote answers, or a near miss was left unanswered."""
         return self.is_quote_right if self.asked.gold else not self.is_answered
 
     @property
     def is_same(self) -> bool:
-        """Whether the answer is in the question's language."""
+        """Return whether the answer is in the question's language."""
         return self.asked.gold is not None and self.asked.gold.language is self.asked.language
 
 
