@@ -27,7 +27,7 @@ from retrieval.training.trilingual import read_documents
 
 FLOORS: Final = tuple(round(0.05 * step, 2) for step in range(2, 14))
 MAX_FILE_BYTES: Final = 10_000_000
-_EVERY: Final = 2  # every second question is asked, of each in three languages
+_EVERY: Final = 2  # every second question of all languages is asked
 
 
 @dataclass(frozen=True, slots=True)

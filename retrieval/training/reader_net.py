@@ -136,7 +136,7 @@ def padded(groups: Sequence[Sequence[Row]], device: str = "cpu") -> Batch:
 
 
 class SpanGrid(NamedTuple):
-    """A batch's scores: `spans`, shape (passages, pieces of an answer, pieces), from each piece so many on.
+    """A batch's scores: `spans`, shape (passages, length of an answer - 1, first piece).
 
     `starts` and `ends`, shape (passages, pieces), are those that spans are summed from; `answerable`, shape
     (passages,).

@@ -24,6 +24,7 @@ from rank_bm25 import BM25Okapi
 
 from retrieval.conversation import Conversation
 from retrieval.datatypes import Answer, NoAnswer
+from retrieval.evaluation.judging import LEAST_F1, LEAST_LOOSE_F1, LOOSE_TYPES
 from retrieval.model_choice import BUILT_IN, SENTENCES, Models
 from retrieval.pipeline import Pipeline, open_pipeline
 from retrieval.text import folded_words
@@ -40,9 +41,6 @@ from retrieval.training.splits import Split
 from retrieval.training.trilingual import LANGUAGES, FilmDocument, read_documents
 from tests.benchmarks.limits import MAX_FILE_BYTES
 
-RIGHT_F1 = 0.5
-# A reason or an opinion has no exact borders: some of the right words are enough.
-LOOSE_KINDS = frozenset({"why", "opinion", "yesno", "how"})
 BINS = 10
 DRAWS = 1000
 
@@ -144,7 +142,7 @@ def judged(asked: Asked, outcome: Answer | NoAnswer, elapsed_ms: float = 0.0) ->
     if gold := asked.gold:
         is_right = best.citation.document.id == gold.file and _holds(best.citation.quote, gold.answer)
         share = f1(best.answer, [gold.answer], gold.language)
-        is_headline = is_right and (share > 0 if asked.kind in LOOSE_KINDS else share >= RIGHT_F1)
+        is_headline = is_right and share >= (LEAST_LOOSE_F1 if asked.kind in LOOSE_TYPES else LEAST_F1)
     return Result(
         asked,
         is_answered=True,
