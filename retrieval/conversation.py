@@ -111,7 +111,7 @@ class Conversation:
         whole = last.question if last == topic else f"{topic.question} {last.question}"
         if not is_asking and last.unanswered:
             return (last.unanswered, whole)
-        referents = " ".join(filter(None, map(_names_in, dict.fromkeys((topic.question, last.question)))))
+        referents = " ".join(filter(None, map(names_in, dict.fromkeys((topic.question, last.question)))))
         if is_asking and content_words and referents:
             # It says what it asks for; after the whole of another question that would be answered instead.
             return tuple(dict.fromkeys((referents, f"{referents} {last.answer}".strip())))
@@ -134,7 +134,7 @@ class Conversation:
         self._topic = self._last = None
 
 
-def _names_in(question: str) -> str:
+def names_in(question: str) -> str:
     """Return the words of a question that are written with a capital, but for its first."""
     words = question.split()
     return " ".join(word for word in words[1:] if word.lstrip("«“\"'(")[:1].isupper())

@@ -17,6 +17,7 @@ from typing import Final
 import torch
 from tokenizers import Tokenizer
 
+from retrieval.encoders import TransformerEncoder
 from retrieval.training.backbone import device
 from retrieval.training.onnx_weights import state_of
 from retrieval.training.packed_e5 import PackedE5, kept_pieces, packed_file, tokenizer_of
@@ -27,7 +28,7 @@ from retrieval.training.reading_examples import ReadingExamples
 from retrieval.training.shipping import ship
 from retrieval.training.splits import Split
 from retrieval.training.stages import Group, Stage, run
-from retrieval.training.trilingual import read_documents
+from retrieval.training.trilingual import own_documents, read_documents
 from retrieval.training.trilingual_examples import FilmGroups
 from retrieval.transformer import MODEL_FILE, TOKENIZER_FILE
 
@@ -38,8 +39,8 @@ _POOL: Final = 16  # batches that are drawn together and cut by length, so that 
 _LONGEST: Final = 192  # word pieces of question and passage
 # A passage is cut to about a chunk's length, which costs half of a paragraph's.
 _CUT_CHARS: Final = (300, 520)
-_FILMS_SHARE: Final = 0.5  # of the questions
-_GROUPS_SHARE: Final = 0.25  # of the questions: over three passages instead of one
+_FILMS_SHARE: Final = 0.55  # of the questions
+_GROUPS_SHARE: Final = 0.35  # of the questions: over two to four passages instead of one
 
 # The pieces' vectors and the lowest layers stay as they are: what is learned in one language then holds
 # better in another (Wu and Dredze, arXiv 1904.09077), and a step takes three quarters of the time.
@@ -132,7 +133,7 @@ def train(
     net, tokenizer = started(data, start, base)
     net.to(device())
     tokenizer.enable_truncation(_LONGEST, stride=_LONGEST // 3, strategy="only_second")
-    films = FilmGroups(read_documents(data, Split.TRAINED))
+    films = FilmGroups([*read_documents(data, Split.TRAINED), *own_documents()], TransformerEncoder.load())
     calibrating = read_documents(data, Split.CALIBRATING)
     stream = batches(tokenizer, groups(films, ReadingExamples.read(data), rng), rng)
     layers = net.backbone.encoder.layer

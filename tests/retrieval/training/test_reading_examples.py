@@ -159,7 +159,7 @@ def examples(tmp_path: Path, english: ArticleQuestions) -> ReadingExamples:
 
 def kind_of(reading: Reading) -> str:
     """Return which of the kinds an example of `examples` is of; a switched passage is of SQuAD too."""
-    signs = {"cloze": ("1912",), "films": ("Al Roe",), "film pages": ("Z",), "piaf": ("est ici", "mur")}
+    signs = {"cloze": ("1912",), "films": ("Al Roe",), "film pages": ("Z", "\n"), "piaf": ("est ici", "mur")}
     kinds = [kind for kind, parts in signs.items() if any(part in reading.passage for part in parts)]
     return kinds[0] if kinds else "squad"
 
@@ -184,12 +184,10 @@ def test_some_passages_are_switched_and_their_answers_stay(examples: ReadingExam
 
 def test_every_answer_is_what_its_paragraph_was_asked_for(examples: ReadingExamples) -> None:
     chance = chance_of(1)
-    readings = [examples.draw(chance) for _ in range(1_000)]
-    answered = [each for each in readings if each.answer and kind_of(each) != "film pages"]
-    assert {each.answer.of(each.passage) for each in answered if each.answer} == {
-        "Anna Ford", "millions", "hills", "ici", "1912", "Al Roe", "Italie",
-    }  # fmt: skip
-    assert 0.15 < 1 - len(answered) / len(readings) < 0.3
+    readings = [each for _ in range(1_000) if kind_of(each := examples.draw(chance)) != "film pages"]
+    answers = [each.answer.of(each.passage) for each in readings if each.answer]
+    assert set(answers) == {"Anna Ford", "millions", "hills", "ici", "1912", "Al Roe"}
+    assert 0.1 < 1 - len(answers) / len(readings) < 0.3
 
 
 def test_about_half_of_the_passages_stand_under_their_title(examples: ReadingExamples) -> None:

@@ -1,11 +1,14 @@
 from collections import Counter
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from retrieval.datatypes import Language
 from retrieval.training.reading import Reading
-from retrieval.training.trilingual import parse
-from retrieval.training.trilingual_examples import FilmGroups, as_typed, joined, window
+from retrieval.training.trilingual import LANGUAGES, FilmQuestion, parse
+from retrieval.training.trilingual_examples import Asked, FilmGroups, as_typed, joined, window
+from tests.retrieval.fakes import HashEncoder
 from tests.retrieval.training.made_data import document_of
 from tests.retrieval.training.tiny import chance_of
 
@@ -13,9 +16,13 @@ FILMS = parse(document_of("Mitzi") + "\n" + document_of("Tomas"))
 FILM = FILMS[0]
 
 
+def asked(question: str, before: tuple[FilmQuestion, ...] = ()) -> Asked:
+    return Asked(FILM, replace(FILM.questions[0], asked=dict.fromkeys(LANGUAGES, question)), before=before)
+
+
 def singles(count: int) -> list[Reading]:
     rng = chance_of(0)
-    groups = FilmGroups(FILMS)
+    groups = FilmGroups(FILMS, HashEncoder())
     return [each for _ in range(count) for each in groups.single(rng)]
 
 
@@ -31,7 +38,9 @@ def test_an_answered_passage_holds_the_answer_inside_the_sentence_that_answers()
 
 
 def test_a_passage_that_does_not_answer_lacks_the_answer() -> None:
-    silent = [each for each in singles(400) if each.answer is None and "plays the cat" in each.question]
+    silent = [
+        each for each in singles(400) if each.answer is None and each.question.endswith("plays the cat?")
+    ]
     assert silent
     assert not any("Ken Sato" in each.passage for each in silent)
 
@@ -46,8 +55,8 @@ def test_questions_and_passages_are_in_any_pair_of_languages() -> None:
 
 def test_the_first_of_a_group_answers_and_the_others_do_not() -> None:
     rng = chance_of(1)
-    groups = [FilmGroups(FILMS).group(rng) for _ in range(300)]
-    assert {len(each) for each in groups} <= {1, 2, 3}
+    groups = [FilmGroups(FILMS, HashEncoder()).group(rng) for _ in range(300)]
+    assert {len(each) for each in groups} <= {1, 2, 3, 4}
     assert 0.5 < sum(each[0].answer is not None for each in groups) / 300 < 0.9
     for group in groups:
         assert {each.question for each in group} == {group[0].question}
@@ -83,7 +92,31 @@ def test_sentences_are_joined_as_people_have_them() -> None:
 
 
 def test_questions_are_typed_in_many_ways() -> None:
-    typed = {as_typed("Who made it?", FILM, Language.EN, chance_of(seed)) for seed in range(200)}
+    typed = {as_typed(asked("Who made it?"), Language.EN, chance_of(seed)) for seed in range(300)}
     assert {"Who made it?", "Who made it", "who made it?", "Mitzi: Who made it?"} <= typed
-    named = {as_typed("Who made Mitzi?", FILM, Language.EN, chance_of(seed)) for seed in range(50)}
+    assert {"Who made film 1? Who made it?", "where was film 2 made Who made it?"} <= typed
+    named = {as_typed(asked("Who made Mitzi?"), Language.EN, chance_of(seed)) for seed in range(50)}
     assert not any(each.lower().count("mitzi") > 1 for each in named)
+
+
+def test_a_turn_of_a_dialogue_is_read_behind_the_turns_before() -> None:
+    before = tuple(FILM.questions[:2])
+    typed = {as_typed(asked("And where?", before), Language.EN, chance_of(seed)) for seed in range(100)}
+    assert "where was film 2 made And where?" in typed
+    assert "Who made film 1? where was film 2 made And where?" in typed
+
+
+def test_passages_most_like_the_question_are_drawn_most() -> None:
+    encoder, rng = HashEncoder(), chance_of(0)
+    units = [{language: f"{text} {'x' * 500}" for language, text in unit.items()} for unit in FILM.units]
+    near = next(each for each in FILM.questions if each.unit is None)
+    groups = FilmGroups([replace(FILM, units=tuple(units), questions=(*FILM.questions[:1], near))], encoder)
+    silent = [
+        each
+        for each in (groups.single(rng)[0] for _ in range(4_000))
+        if near.asked[Language.EN] in each.question
+    ]
+    vectors = encoder.encode_passages([each[Language.EN] for each in units])
+    (question,) = encoder.encode_questions([near.asked[Language.EN]])
+    drawn = [sum(text in each.passage for each in silent for text in unit.values()) for unit in units]
+    assert set(np.argsort(drawn)[-3:]) == set(np.argsort(vectors @ question)[-3:])
