@@ -23,6 +23,7 @@ class Wording:
     agreeing: str
     differing: str
     further: str
+    left_out: str
     # :explain
     fused: str
     meaning_arm: str
@@ -103,6 +104,7 @@ _ENGLISH = Wording(
     agreeing="Also says so:",
     differing="Says something else:",
     further="And:",
+    left_out="The list goes on: {number} more.",
     fused="fused",
     meaning_arm="meaning",
     not_found_by_arm="not found",
@@ -175,6 +177,7 @@ _RUSSIAN = Wording(
     agreeing="То же сказано здесь:",
     differing="Здесь сказано иначе:",
     further="А также:",
+    left_out="Это не весь список: есть ещё {number}.",
     fused="итог",
     meaning_arm="смысл",
     not_found_by_arm="не найдено",
@@ -248,6 +251,7 @@ _FRENCH = Wording(
     agreeing="Le dit aussi\u00a0:",
     differing="Dit autre chose\u00a0:",
     further="Et aussi\u00a0:",
+    left_out="La liste continue\u00a0: encore {number}.",
     fused="total",
     meaning_arm="sens",
     not_found_by_arm="non trouvé",

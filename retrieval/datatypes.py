@@ -265,8 +265,9 @@ class Answer:
 
     `agreeing` say the same as `best` in other places; `differing` say something else that is about as
     well supported; `further` are the rest of the list that was asked for, or the answers to the other
-    questions of the same message, `unanswered` those that the documents do not answer. `is_of_many` says that
-    the documents are about several films, so that each finding's is to be told.
+    questions of the same message, `unanswered` those that the documents do not answer. `left_out` is the
+    number of findings that a long list has beyond these. `is_of_many` says that the documents are about
+    several films, so that each finding's is to be told.
     """
 
     best: Finding
@@ -275,6 +276,7 @@ class Answer:
     candidates: tuple[Candidate, ...]
     further: tuple[Finding, ...] = ()
     unanswered: tuple[str, ...] = ()
+    left_out: int = 0
     is_of_many: bool = False
 
 

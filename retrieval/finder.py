@@ -9,11 +9,13 @@ from numpy.typing import NDArray
 
 from retrieval.datatypes import EVERYTHING, Answer, Candidate, MatchKind, NoAnswer, NoAnswerReason
 from retrieval.films.evidence import speaks_of, speaks_of_title
-from retrieval.films.index import FilmIndex
 from retrieval.films.named import Evidence, Named, Need, Unknown
+from retrieval.films.of_year import introduced, year_asked
 from retrieval.films.shelves import Shelves
 from retrieval.films.titles import title_key
+from retrieval.index import Index
 from retrieval.questions import wants_list
+from retrieval.reader import MOST_LISTED
 from retrieval.retriever import Query
 from retrieval.sections import Section, Sections
 from retrieval.terms import QuestionWord
@@ -34,8 +36,9 @@ AHEAD: Final = 0.25
 class Finder:
     """Looks first in the documents of the films that a question names."""
 
-    def __init__(self, films: FilmIndex, shelves: Shelves, sections: Sections) -> None:
-        self._films = films
+    def __init__(self, index: Index, shelves: Shelves, sections: Sections) -> None:
+        self._store = index.store
+        self._films = index.films
         self._shelves = shelves
         self._sections = sections
 
@@ -48,7 +51,9 @@ class Finder:
         """
         look, films = self._sections.of(within), named.films
         if named.asks_for_film and not films and wants_list(query.asked, query.language):
-            return self._films_that_answer(query, named, look, also=also)
+            year = year_asked(folded_words(query.asked))
+            of_year = None if year is None else self._films_of(year, look)
+            return of_year or self._films_that_answer(query, named, look, also=also, year=year)
         if films:
             own = self._own(query, named, films, look=look, also=also)
             if isinstance(own, Answer):
@@ -94,13 +99,34 @@ class Finder:
             return others
         return others if _sureness(others) >= SURE and not _is_of_any(others) else found
 
+    def _films_of(self, year: int, look: Section) -> Answer | None:
+        """Return the films of a year, in alphabetical order; None if there are none."""
+        looked_at = (
+            np.ones(self._store.document_count, np.bool_) if look.documents is None else look.documents
+        )
+        films = [film for film in self._films.within(looked_at) if self._films.year(film) == year]
+        if not films:
+            return None
+        found = []
+        for film in sorted(films, key=self._films.label)[:MOST_LISTED]:
+            document = next(each for each in self._films.documents((film,)) if looked_at[each])
+            found.append(introduced(self._store, document, self._films.titles(film), year))
+        (best, *further), candidates = zip(*found, strict=True)
+        more = len(films) - len(found)
+        return Answer(best, (), (), candidates, tuple(further), left_out=more)
+
     def _films_that_answer(
-        self, query: Query, named: Named, look: Section, *, also: Sequence[int]
+        self, query: Query, named: Named, look: Section, *, also: Sequence[int], year: int | None
     ) -> Answer | NoAnswer:
-        """Answer a query that asks for several films: from the passages of many, a finding for each film."""
+        """Answer a query that asks for several films: from the passages of many, a finding for each film.
+
+        If only films of a year are asked for, the passages must tell the year.
+        """
         asked = replace(self._put(query, look), asks_for_films=True)
         candidates = look.retriever.retrieve(asked, LISTED_CANDIDATES, documents=look.documents, also=also)
         speaking = _speaking_of(candidates, self._needed(named, look, asked), asked)
+        if year is not None:
+            speaking = tuple(each for each in speaking if str(year) in each.chunk.text)
         found = look.reader.read(asked, speaking)
         return found if isinstance(found, Answer) else _unsure(candidates)
 

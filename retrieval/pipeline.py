@@ -87,7 +87,7 @@ class Pipeline:
         self._sections = Sections(index, partial(_finding_and_reading, encoder, words, spans))
         self._spotter = FilmSpotter(index.films, partial(_is_word, index.sparse))
         self._shelves = Shelves(index, self._spotter.search)
-        self._finder = Finder(index.films, self._shelves, self._sections)
+        self._finder = Finder(index, self._shelves, self._sections)
 
     def over(self, index: Index) -> "Pipeline":
         """Return a pipeline with the same models over another index."""

@@ -58,7 +58,9 @@ class Reader:
             listed = (
                 _of_other_films(findings) if query.asks_for_films else _listed(scored[0], scored) or others
             )
-            return Answer(best, agreeing[:MOST_AGREEING], (), candidates, tuple(listed[:MOST_LISTED]))
+            left_out = max(len(listed) - MOST_LISTED, 0)
+            listed = tuple(listed[:MOST_LISTED])
+            return Answer(best, agreeing[:MOST_AGREEING], (), candidates, listed, left_out=left_out)
         differing = [each for each in others if _is_rival(each, best)]
         if query.is_shared:
             differing = [*_of_other_films(findings)[:MOST_FILMS], *differing]

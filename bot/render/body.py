@@ -79,6 +79,8 @@ class Body:
         self._add_group(own.agreeing, answer.agreeing)
         self._add_group(own.differing, answer.differing)
         self._add_group(own.further, answer.further, is_list=True)
+        if answer.left_out:
+            self.add(own.left_out.format(number=answer.left_out))
         for question in answer.unanswered:
             self.add(f"{escaped(plain_line(question))}\n{own.no_answer[NoAnswerReason.UNSURE]}")
 

@@ -80,6 +80,9 @@ def _answer(answer: Answer, words: Wording, look: Look) -> Iterator[str]:
             yield heading
         for finding in findings:
             yield from _finding(finding, next(numbers), words, look, tells_film=tells_film)
+    if answer.left_out:
+        yield ""
+        yield words.left_out.format(number=answer.left_out)
     for question in answer.unanswered:
         yield ""
         yield one_line(question)

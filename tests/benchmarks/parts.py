@@ -26,4 +26,4 @@ def exchange(
         return retriever(index, pipeline.encoder, crosses), reader(scorer_of(index.sparse, spans))
 
     pipeline._sections = Sections(pipeline.index, made)
-    pipeline._finder = Finder(pipeline.index.films, pipeline._shelves, pipeline._sections)
+    pipeline._finder = Finder(pipeline.index, pipeline._shelves, pipeline._sections)

@@ -246,6 +246,10 @@ def test_findings_without_room_are_counted_and_found_under_the_sources() -> None
     assert len(passages_of(Answer(best, (), (), (), further=tuple(others)), OPEN)) == 21
 
 
+def test_a_list_says_how_much_longer_it_is() -> None:
+    assert (shown(replace(ONE, left_out=180)).description or "").endswith("\n\nThe list goes on: 180 more.")
+
+
 def test_among_many_films_a_source_tells_which_one_it_is_about() -> None:
     sources = shown(replace(ONE, is_of_many=True)).fields[0].value or ""
     assert sources.endswith(" · Letters from Iwo Jima (2006) · English · review page")

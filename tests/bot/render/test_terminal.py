@@ -140,3 +140,8 @@ def test_escape_sequences_and_forged_marks_in_a_document_do_not_reach_the_termin
     assert render_outcome(outcome, language=Language.EN, look=PLAIN) == (
         "red\n\n│ \ufffd[31mred\ufffd[0m \ufffdboldback\n[1] T\ufffd itle · English · a\ufffd]0;b.txt:1"
     )
+
+
+def test_a_list_says_how_much_longer_it_is() -> None:
+    shown = render_outcome(replace(ONE, left_out=180), language=Language.RU, look=PLAIN)
+    assert shown.endswith("\n\nЭто не весь список: есть ещё 180.")
