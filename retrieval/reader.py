@@ -20,7 +20,7 @@ from retrieval.text import same_span
 
 # The reader's time goes with these; a film of the measured libraries has five chunks.
 READ_CHUNKS: Final = 6
-# Another short answer is shown beside the best one when it is nearly as sure.
+# A finding is about as sure as the best one if its probability is this share of the best one's.
 DIFFERING_SHARE: Final = 0.9
 MOST_AGREEING: Final = 4
 MOST_DIFFERING: Final = 2
@@ -46,6 +46,8 @@ class Reader:
         scored = self._scorer.score(query, read)
         # The sort keeps the candidates' order among equals.
         scored.sort(key=lambda each: each.probability, reverse=True)
+        least = max(FLOOR, DIFFERING_SHARE * scored[0].probability) if scored else FLOOR
+        scored.sort(key=lambda each: each.probability < least or each.sentence.language != query.language)
         candidates = reranked(candidates, scored)
         findings = [_finding(each) for each in scored if each.probability >= FLOOR]
         if not findings:

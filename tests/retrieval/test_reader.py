@@ -1,8 +1,14 @@
+from collections.abc import Sequence
+
 import pytest
 
 from retrieval.conversation import Conversation
-from retrieval.datatypes import Answer, NoAnswer, NoAnswerReason
+from retrieval.datatypes import Answer, Candidate, Language, NoAnswer, NoAnswerReason
 from retrieval.pipeline import Pipeline, open_pipeline
+from retrieval.reader import Reader
+from retrieval.retriever import Query
+from retrieval.scoring import ScoredSentence
+from tests.retrieval.readings import candidate_of, document_of
 
 DOCUMENTS = {
     "cast.txt": (
@@ -124,3 +130,38 @@ def test_confidence_is_a_probability(pipeline: Pipeline) -> None:
     outcome = answer(pipeline, "Who plays Captain Reyes?")
     assert 0.5 <= outcome.best.confidence <= 1.0
     assert all(each.confidence <= outcome.best.confidence for each in (*outcome.agreeing, *outcome.differing))
+
+
+class Listed:
+    """Scores the first sentence of each candidate as it is told."""
+
+    def __init__(self, *probabilities: float) -> None:
+        self._probabilities = probabilities
+
+    def score(self, query: Query, candidates: Sequence[Candidate]) -> list[ScoredSentence]:  # noqa: ARG002
+        return [
+            ScoredSentence(each, each.chunk.sentences[0], each.chunk.text, probability)
+            for each, probability in zip(candidates, self._probabilities, strict=True)
+        ]
+
+
+@pytest.mark.parametrize(
+    ("probabilities", "quote"),
+    [
+        ((0.80, 0.75), "Съёмки шли сорок пять дней."),
+        ((0.80, 0.60), "The shooting took 45 days."),
+        ((0.36, 0.34), "The shooting took 45 days."),
+    ],
+)
+def test_of_answers_about_as_sure_the_one_in_the_questions_language_comes_first(
+    probabilities: tuple[float, float], quote: str
+) -> None:
+    texts = {Language.EN: "The shooting took 45 days.", Language.RU: "Съёмки шли сорок пять дней."}
+    candidates = [
+        candidate_of(document_of(text, language=language), [text], row=row)
+        for row, (language, text) in enumerate(texts.items())
+    ]
+    query = Query("", "Сколько длились съёмки?", Language.RU, (), ())
+    outcome = Reader(Listed(*probabilities)).read(query, candidates)
+    assert isinstance(outcome, Answer)
+    assert outcome.best.citation.quote == quote
