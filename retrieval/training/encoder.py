@@ -58,6 +58,7 @@ _LAYERS_RATE: Final = 5e-5
 # Of the questions' loss beside the distillation's, and of the learning rates in their stage.
 _QUESTION_WEIGHT: Final = 0.3
 _SECOND_RATE: Final = 0.3
+_SAMPLE: Final = 100  # pairs of sentences, to see how uneven the inputs of products are
 
 
 def read_diet(data: Path) -> Diet:
@@ -166,7 +167,8 @@ def train(data: Path, work: Path, recipe: Recipe) -> None:
         run(stage, model, both, measure=measure, chance=chance)
     if recipe.out is not None:
         model.train(mode=False)
-        ship(EncoderNet(model), ["vectors"], tokenizer, recipe.out)
+        sample = [text for pair in chance.choices([*diet.russian, *diet.french], k=_SAMPLE) for text in pair]
+        ship(EncoderNet(model), ["vectors"], tokenizer, recipe.out, sample=sample)
         print_encoder_measures(recipe.out, student, teacher, data)
 
 

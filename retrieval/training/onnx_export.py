@@ -13,10 +13,6 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import nn
 
 INPUTS: Final = ("input_ids", "attention_mask", "token_type_ids")
-# The second product of each feed-forward block keeps its inputs in single precision: theirs are spread so
-# unevenly that 8 bits of them cost most of the precision (mean cosine of all-MiniLM-L6-v2 to itself 0.992
-# with all products in 8 bits, 0.996 without these).
-_PRECISE_WIDTH: Final = 4  # inputs of such a product over its outputs
 _LEVELS: Final = 127.0
 
 
@@ -38,9 +34,7 @@ def export(net: nn.Module, outputs: Sequence[str], path: Path) -> None:
     if program is None:
         raise RuntimeError("torch exported nothing")
     whole = path.with_suffix(".whole")
-    model = program.model_proto
-    precise = _precise(model)
-    onnx.save(model, whole)
+    onnx.save(program.model_proto, whole)
     quantize_dynamic(
         whole,
         path,
@@ -49,15 +43,12 @@ def export(net: nn.Module, outputs: Sequence[str], path: Path) -> None:
         # Signed weights are faster; of 7 bits, for with 8 their sums overflow on processors without VNNI.
         weight_type=QuantType.QInt8,
         reduce_range=True,
-        nodes_to_exclude=[node.name for node in precise],
         extra_options={"MatMulConstBOnly": True},
     )
     whole.unlink()
     small = onnx.load(path)
     for node in list(small.graph.node):
-        if node.op_type == "MatMul" and node.name in {each.name for each in precise}:
-            _shrink_product(small.graph, node)
-        elif node.op_type == "Gather":
+        if node.op_type == "Gather":
             _shrink_rows(small.graph, node)
     onnx.checker.check_model(small)
     onnx.save(small, path)
@@ -67,36 +58,10 @@ def _weights(graph: onnx.GraphProto) -> dict[str, onnx.TensorProto]:
     return {each.name: each for each in graph.initializer}
 
 
-def _precise(model: onnx.ModelProto) -> list[onnx.NodeProto]:
-    weights = _weights(model.graph)
-    return [
-        node
-        for node in model.graph.node
-        if node.op_type == "MatMul"
-        and (weight := weights.get(node.input[1])) is not None
-        and weight.dims[0] >= _PRECISE_WIDTH * weight.dims[1]
-        and weight.dims[1] > 1
-    ]
-
-
 def _in_8_bits(weight: NDArray[np.float32], axis: int) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
     """Return whole numbers and the factors, along `axis`, that make the weights of them."""
     factors = np.maximum(np.abs(weight).max(axis=axis, keepdims=True), 1e-12) / _LEVELS
     return np.rint(weight / factors).astype(np.int8), factors.astype(np.float32)
-
-
-def _shrink_product(graph: onnx.GraphProto, node: onnx.NodeProto) -> None:
-    """Keep a product's weights in 8 bits; onnxruntime makes them floats once, when it loads them."""
-    name = node.input[1]
-    small, factors = _in_8_bits(_taken(graph, name), 0)
-    _add(graph, f"{name}.8bit", small)
-    _add(graph, f"{name}.factors", factors)
-    _insert(
-        graph,
-        node,
-        helper.make_node("Cast", [f"{name}.8bit"], [f"{name}.cast"], to=onnx.TensorProto.FLOAT),
-        helper.make_node("Mul", [f"{name}.cast", f"{name}.factors"], [name]),
-    )
 
 
 def _shrink_rows(graph: onnx.GraphProto, node: onnx.NodeProto) -> None:
@@ -130,9 +95,3 @@ def _taken(graph: onnx.GraphProto, name: str) -> NDArray[np.float32]:
 
 def _add(graph: onnx.GraphProto, name: str, values: NDArray[np.int8] | NDArray[np.float32]) -> None:
     graph.initializer.append(numpy_helper.from_array(values, name))
-
-
-def _insert(graph: onnx.GraphProto, before: onnx.NodeProto, *nodes: onnx.NodeProto) -> None:
-    place = list(graph.node).index(before)
-    for each in reversed(nodes):
-        graph.node.insert(place, each)

@@ -59,5 +59,9 @@ def state_of(path: Path) -> dict[str, torch.Tensor]:
         bias = next((name for name in node.input if name.endswith(_BIAS)), None)
         if node.op_type == "Add" and bias is not None:
             product = graph.product_of(next(name for name in node.input if name != bias))
-            found[bias.removesuffix(_BIAS) + _WEIGHT] = graph.factor(product).T
+            layer = bias.removesuffix(_BIAS)
+            weight = graph.factor(product).T
+            # What smoothing has multiplied the weights by.
+            inverse = f"{layer}.inverse"
+            found[layer + _WEIGHT] = weight * graph.array(inverse) if inverse in graph.arrays else weight
     return {name: torch.from_numpy(np.ascontiguousarray(values)) for name, values in found.items()}

@@ -22,7 +22,7 @@ from retrieval.training.backbone import device
 from retrieval.training.onnx_weights import state_of
 from retrieval.training.packed_e5 import PackedE5, kept_pieces, packed_file, tokenizer_of
 from retrieval.training.reader_measures import best_spans, print_films, print_general
-from retrieval.training.reader_net import Batch, ReaderNet, Row, encoded, loss_of, padded
+from retrieval.training.reader_net import Batch, ReaderNet, Row, below, encoded, loss_of, padded
 from retrieval.training.reading import Reading
 from retrieval.training.reading_examples import ReadingExamples
 from retrieval.training.shipping import ship
@@ -48,6 +48,7 @@ _FROZEN_SHARE: Final = 0.25
 _LAYERS_RATE: Final = 1.5e-4
 _HEADS_RATE: Final = 5e-4
 _MEASURED: Final = 300
+_SAMPLE: Final = 100  # passages, to see how uneven the inputs of products are
 
 
 def cut(reading: Reading, rng: random.Random) -> Reading:
@@ -157,7 +158,8 @@ def train(
     stage = Stage("trained", minutes, work, rates, measured_every_s=1_500)
     run(stage, net, next_loss, measure=measure, chance=rng)
     if out is not None:
-        ship(net.cpu().eval(), ["scores"], tokenizer, out)
+        sample = [films.single(rng)[0] for _ in range(_SAMPLE)]
+        ship(net, ["scores"], tokenizer, out, sample=[(each.question, below(each)) for each in sample])
 
 
 def main() -> None:

@@ -1,6 +1,7 @@
 """Trained models as the files that are shipped, measured as they are served."""
 
 import random
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +17,7 @@ from retrieval.encoders import TransformerEncoder
 from retrieval.training.backbone import TextEncoder
 from retrieval.training.onnx_export import export
 from retrieval.training.parallel import flores
+from retrieval.training.smoothing import smoothed
 from retrieval.training.word_measures import print_accuracy
 from retrieval.transformer import MODEL_FILE, TOKENIZER_FILE
 from retrieval.weights import write_fingerprint
@@ -45,12 +47,27 @@ class EncoderNet(nn.Module):
         return functional.normalize((states * weights).sum(1) / weights.sum(1), dim=1)
 
 
-def ship(net: nn.Module, outputs: list[str], tokenizer: Tokenizer, folder: Path) -> None:
-    """Write a network, its tokenizer and their checksum; raises ValueError for a file that is too large."""
+def ship(
+    net: nn.Module,
+    outputs: list[str],
+    tokenizer: Tokenizer,
+    folder: Path,
+    *,
+    sample: Sequence[str] | Sequence[tuple[str, str]],
+) -> None:
+    """Write a network, its tokenizer and their checksum; raises ValueError for a file that is too large.
+
+    `sample` are texts, or pairs of them, as the network will have them.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     tokenizer.no_truncation()
     tokenizer.save(str(folder / TOKENIZER_FILE), pretty=False)
-    export(net, outputs, folder / MODEL_FILE)
+
+    def run(net: nn.Module) -> None:
+        for each in tokenizer.encode_batch(list(sample)):
+            net(*(torch.tensor([row]) for row in (each.ids, each.attention_mask, each.type_ids)))
+
+    export(smoothed(net, run), outputs, folder / MODEL_FILE)
     write_fingerprint(folder, (TOKENIZER_FILE, MODEL_FILE))
     size = (folder / MODEL_FILE).stat().st_size
     print(f"{MODEL_FILE}: {size / 1e6:.1f} MB", flush=True)

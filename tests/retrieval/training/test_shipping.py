@@ -12,7 +12,7 @@ from retrieval.training import shipping
 from retrieval.training.backbone import TextEncoder
 from retrieval.training.shipping import MAXIMUM_BYTES, EncoderNet, ship
 from retrieval.transformer import Transformer
-from tests.retrieval.training.tiny import bert, ignore_export_warnings, small_net, tokenizer_of
+from tests.retrieval.training.tiny import SmallNet, bert, ignore_export_warnings, small_net, tokenizer_of
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def test_a_shipped_folder_holds_the_model_the_whole_tokenizer_and_their_checksum
     tmp_path: Path, cutting: Tokenizer, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = tmp_path / "models" / "encoder"
-    ship(small_net(), ["scores"], cutting, folder)
+    ship(small_net(), ["scores"], cutting, folder, sample=["red", "blue red"])
     names = ["fingerprint.json", "model.onnx", "tokenizer.json"]
     assert sorted(each.name for each in folder.iterdir()) == names
     both = (folder / "tokenizer.json").read_bytes() + (folder / "model.onnx").read_bytes()
@@ -50,13 +50,13 @@ def test_a_file_that_is_too_large_is_refused(
     tmp_path: Path, cutting: Tokenizer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def export(net: nn.Module, outputs: Sequence[str], path: Path) -> None:
-        assert (type(net), outputs) == (nn.Linear, ["scores"])
+        assert (type(net), outputs) == (SmallNet, ["scores"])
         with path.open("wb") as file:
             file.truncate(MAXIMUM_BYTES + 1)
 
     monkeypatch.setattr(shipping, "export", export)
     with pytest.raises(ValueError, match=r"model\.onnx has 40000001 bytes, more than 40000000"):
-        ship(nn.Linear(1, 1), ["scores"], cutting, tmp_path)
+        ship(small_net(), ["scores"], cutting, tmp_path, sample=["red"])
 
 
 def test_the_exported_mean_is_the_one_that_was_trained_and_padding_is_not_in_it() -> None:
