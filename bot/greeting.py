@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from bot.render.screen import one_line
 from bot.wording import wording
 from retrieval.datatypes import EVERYTHING, Document, Language
-from retrieval.languages import detect
 from retrieval.pipeline import Pipeline
+from retrieval.text.languages import detect
 
 SPOKEN = (Language.EN, Language.RU, Language.FR)
 _EXAMPLES = {

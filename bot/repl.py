@@ -18,8 +18,8 @@ from bot.wording import Wording, wording
 from retrieval.conversation import Conversation
 from retrieval.datatypes import Candidate, Document, Language
 from retrieval.errors import RetrievalError
-from retrieval.languages import detect
 from retrieval.pipeline import Pipeline
+from retrieval.text.languages import detect
 
 # As many passages as fit a screen.
 DEFAULT_SOURCES = 5

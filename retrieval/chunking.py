@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from retrieval.datatypes import CHUNK_CHARS, Chunk, Document, Language, Sentence, SentenceKind, Span
-from retrieval.languages import detect
 from retrieval.layout import Block, blocks_of
 from retrieval.sentences import sentence_spans
+from retrieval.text.languages import detect
 
 __all__ = ["CHUNK_CHARS", "MAX_SENTENCE_CHARS", "REVIEW_CHUNKS", "chunks_of", "sentences_of"]
 

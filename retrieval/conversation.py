@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from retrieval.datatypes import Chunk, Language, Span
-from retrieval.questions import asks
-from retrieval.text import folded_words
+from retrieval.text.normalisation import folded_words
+from retrieval.text.questions import asks
 
 # Words that point back, or go on, as a question's first word or anywhere in it.
 _GOES_ON: Final = frozenset({"and", "but", "et", "mais", "а", "и", "но", "ну"})

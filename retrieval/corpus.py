@@ -8,12 +8,12 @@ from pathlib import Path
 from retrieval.catalog import CATALOG_NAME, Catalog, Entry, Film, read_catalog
 from retrieval.datatypes import Document
 from retrieval.errors import DocumentsError
-from retrieval.films.titles import own_film
 from retrieval.formats.content import EMPTY, NOTHING, Content
 from retrieval.formats.reading import contents_of
-from retrieval.languages import detect
 from retrieval.lines import Role, lines_of
 from retrieval.sources import SUFFIXES, UNREADABLE, Skipped, SourceFile, scan
+from retrieval.text.languages import detect
+from retrieval.text.titles import own_film
 
 __all__ = [
     "Catalog",

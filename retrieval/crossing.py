@@ -17,7 +17,7 @@ from retrieval.datatypes import Match, MatchKind
 from retrieval.encoders import StaticEncoder
 from retrieval.lexicon import Lexicon, is_known, lexicon_identity
 from retrieval.names import NameIndex, NameLines
-from retrieval.terms import QuestionWord
+from retrieval.text.tokens import QuestionWord
 from retrieval.vocabulary import LONG_PART, SHORT_PART, Vocabulary
 
 # A meaning weighs its cosine. On the development questions whose answer is in another language, recall@1 of

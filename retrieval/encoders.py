@@ -11,7 +11,7 @@ from safetensors import safe_open
 from tokenizers import Tokenizer
 
 from retrieval.errors import ModelError
-from retrieval.text import well_formed
+from retrieval.text.normalisation import well_formed
 from retrieval.transformer import Transformer
 from retrieval.weights import ENCODER_FOLDER, WORDS_FOLDER, identity_of
 

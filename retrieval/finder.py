@@ -12,14 +12,14 @@ from retrieval.films.evidence import speaks_of, speaks_of_title
 from retrieval.films.named import Evidence, Named, Need, Unknown
 from retrieval.films.of_year import introduced, year_asked
 from retrieval.films.shelves import Shelves
-from retrieval.films.titles import title_key
 from retrieval.index import Index
-from retrieval.questions import wants_list
 from retrieval.reader import MOST_LISTED
 from retrieval.retriever import Query
 from retrieval.sections import Section, Sections
-from retrieval.terms import QuestionWord
-from retrieval.text import folded_words
+from retrieval.text.normalisation import folded_words
+from retrieval.text.questions import wants_list
+from retrieval.text.titles import title_key
+from retrieval.text.tokens import QuestionWord
 
 CANDIDATES: Final = 10
 # Where films are asked for, each is answered from a passage of its own.

@@ -14,7 +14,7 @@ from rapidfuzz.distance import Levenshtein
 
 from retrieval.sounds import sound_key, sounds
 from retrieval.spelling import spelling_vectors
-from retrieval.text import fold
+from retrieval.text.normalisation import fold
 from retrieval.transliteration import Segment, Transliteration
 
 __all__ = [

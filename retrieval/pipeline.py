@@ -22,8 +22,6 @@ from retrieval.films.shelves import Shelves
 from retrieval.finder import Finder
 from retrieval.index import Index, Progress
 from retrieval.indexing import IndexSettings, index_folder, open_index
-from retrieval.keyboard import as_meant
-from retrieval.languages import detect, is_stop_word
 from retrieval.model_choice import (
     BUILT_IN,
     BUILT_IN_MODELS,
@@ -33,7 +31,6 @@ from retrieval.model_choice import (
     open_encoder,
     open_span_model,
 )
-from retrieval.questions import asks, separate_questions
 from retrieval.reader import Reader
 from retrieval.retriever import Query, Retriever
 from retrieval.scoring import scorer_of
@@ -43,8 +40,11 @@ from retrieval.sources import Skipped
 from retrieval.spans import SpanModel
 from retrieval.sparse import SparseIndex
 from retrieval.storage.store import Store
-from retrieval.terms import placed_tokens_of, possible_terms
-from retrieval.text import folded_words, normalise
+from retrieval.text.keyboard import as_meant
+from retrieval.text.languages import detect, is_stop_word
+from retrieval.text.normalisation import folded_words, normalise
+from retrieval.text.questions import asks, separate_questions
+from retrieval.text.tokens import placed_tokens_of, possible_terms
 
 # What is longer is no question; the words behind it are not looked at.
 MAX_QUESTION_CHARS: Final = 2_000

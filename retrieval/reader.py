@@ -12,11 +12,11 @@ from retrieval.datatypes import (
     NoAnswerReason,
     SentenceKind,
 )
-from retrieval.questions import wants_list
 from retrieval.retriever import Query
 from retrieval.scoring import FLOOR, ScoredSentence, Scorer
 from retrieval.short_answers import agree, short_answer
-from retrieval.text import same_span
+from retrieval.text.normalisation import same_span
+from retrieval.text.questions import wants_list
 
 # The reader's time goes with these; a film of the measured libraries has five chunks.
 READ_CHUNKS: Final = 6

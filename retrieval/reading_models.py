@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from retrieval.datatypes import Span
 from retrieval.hub import fingerprint, label_of, load_model
 from retrieval.spans import LONGEST, LONGEST_QUESTION, STRIDE, Passage, SpanScores, below, joined, scores_of
-from retrieval.text import well_formed
+from retrieval.text.normalisation import well_formed
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerFast

@@ -12,7 +12,7 @@ from retrieval.datatypes import ArmEvidence, Candidate, Chunk, Hit, Language, Ma
 from retrieval.encoders import Encoder
 from retrieval.fusion import score_fusion
 from retrieval.index import Index
-from retrieval.terms import QuestionWord, question_words
+from retrieval.text.tokens import QuestionWord, question_words
 
 # Hits taken from each arm. A passage that neither arm has among its first hundred is not read anyway.
 POOL: Final = 100

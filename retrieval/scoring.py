@@ -11,7 +11,7 @@ from retrieval.retriever import Query
 from retrieval.span_borders import tidied
 from retrieval.spans import Passage, SpanModel, SpanScores
 from retrieval.sparse import SparseIndex, raw_idf
-from retrieval.terms import placed_tokens_of
+from retrieval.text.tokens import placed_tokens_of
 
 # A byline tells who reviewed, when and how well it rates; a heading what follows. Neither answers.
 _SILENT_KINDS: Final = frozenset({SentenceKind.BYLINE, SentenceKind.HEADING})

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from retrieval.encoders import unit_rows
 from retrieval.hub import fingerprint, label_of, load_model
-from retrieval.text import well_formed
+from retrieval.text.normalisation import well_formed
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer

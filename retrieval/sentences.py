@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from retrieval.datatypes import Span
-from retrieval.text import fold
+from retrieval.text.normalisation import fold
 
 _CAPITAL = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĪŁŃŇŌŒŘŚŞŠŤŪŮŹŻŽА-ЯЁ"
 _SMALL = "a-zà-öø-ÿœа-яё"

@@ -6,7 +6,7 @@ from typing import Final
 from retrieval.datatypes import Finding, Span
 from retrieval.names import SOUND_FLOOR, similarity
 from retrieval.scoring import ScoredSentence
-from retrieval.text import folded_words
+from retrieval.text.normalisation import folded_words
 
 # A person's or a place's name is seldom longer; longer answers are compared word for word.
 MOST_NAME_WORDS: Final = 4

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from retrieval.text import folded_words
+from retrieval.text.normalisation import folded_words
 
 # Folded words of which small talk is made; whatever has another word, or more of them, may ask.
 _ENGLISH: Final = """

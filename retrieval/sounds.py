@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from retrieval.text import fold
+from retrieval.text.normalisation import fold
 
 _ROMAN: Final = str.maketrans(
     dict(zip("абвгдезийіклмнопрстуфхыэґў", "abvgdeziiiklmnoprstufhyegu", strict=True))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from tokenizers import Encoding
 
 from retrieval.datatypes import Span
-from retrieval.text import well_formed
+from retrieval.text.normalisation import well_formed
 from retrieval.transformer import Transformer
 from retrieval.weights import READER_FOLDER
 

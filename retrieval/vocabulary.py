@@ -13,7 +13,7 @@ from retrieval.datatypes import Language
 from retrieval.storage.arrays import opened
 from retrieval.storage.tally import Tally
 from retrieval.storage.text_list import TextList
-from retrieval.terms import Token
+from retrieval.text.tokens import Token
 
 LANGUAGES: Final = tuple(Language)
 _NUMBER_OF: Final = {language: number for number, language in enumerate(LANGUAGES)}

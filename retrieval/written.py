@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import Final
 
 from retrieval.datatypes import Span
-from retrieval.films.titles import FILM_WORDS, title_word, year_of
 from retrieval.films.words import JOINING, STOPPED
-from retrieval.text import fold, word_spans
+from retrieval.text.normalisation import fold, word_spans
+from retrieval.text.titles import FILM_WORDS, title_word, year_of
 
 _QUOTED: Final = re.compile(
     r"«([^«»]+)»|“([^“”]+)”|„([^„“”]+)[“”]|\"([^\"]+)\"|‹([^‹›]+)›|(?<!\w)['‘]([^'‘’]+(?:['’]\w[^'‘’]*)*)['’](?!\w)"

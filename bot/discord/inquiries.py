@@ -7,7 +7,7 @@ import discord
 from bot.discord.places import Place
 from bot.discord.wording import DiscordWording, discord_wording
 from retrieval.datatypes import Language
-from retrieval.languages import detect
+from retrieval.text.languages import detect
 
 _LOCALES = {language.value: language for language in (Language.EN, Language.RU, Language.FR)}
 

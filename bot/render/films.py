@@ -1,7 +1,7 @@
 """A film as it is told beside a document."""
 
 from retrieval.datatypes import Document
-from retrieval.text import folded_words
+from retrieval.text.normalisation import folded_words
 
 
 def film_told(document: Document) -> str:

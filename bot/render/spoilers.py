@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from retrieval.datatypes import Candidate, Chunk, Citation, Document, Finding, Sentence, SentenceKind, Span
-from retrieval.text import folded_words
+from retrieval.text.normalisation import folded_words
 
 
 def _any_of(*patterns: str) -> re.Pattern[str]:

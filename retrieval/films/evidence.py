@@ -6,10 +6,10 @@ from typing import Final
 
 from retrieval.datatypes import Candidate, Language, MatchKind
 from retrieval.films.named import Need, Unknown
-from retrieval.films.titles import strict_keys, title_key, title_word
 from retrieval.films.words import STOPPED
-from retrieval.languages import detect
-from retrieval.terms import chunk_tokens
+from retrieval.text.languages import detect
+from retrieval.text.titles import strict_keys, title_key, title_word
+from retrieval.text.tokens import chunk_tokens
 from retrieval.written import Writing
 
 _AS_WRITTEN: Final = frozenset({MatchKind.EXACT, MatchKind.SPELLING})

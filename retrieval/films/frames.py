@@ -7,9 +7,9 @@ from functools import cache
 from typing import Final
 
 from retrieval.datatypes import Language
-from retrieval.films.titles import ARTICLES, FILM_WORDS, title_word, year_of
 from retrieval.films.words import COMMON, STOPPED
-from retrieval.languages import detect
+from retrieval.text.languages import detect
+from retrieval.text.titles import ARTICLES, FILM_WORDS, title_word, year_of
 
 # Longer questions tell more than they ask.
 _MOST_WORDS: Final = 30

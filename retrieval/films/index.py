@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from retrieval.datatypes import Document, Language
 from retrieval.films.gathering import Groups, Spelt, keys_of, order_of
-from retrieval.films.titles import numbered_alike, title_key, with_year, without_article
 from retrieval.storage.arrays import starts_of
 from retrieval.storage.store import DocumentFacts
-from retrieval.text import normalise
+from retrieval.text.normalisation import normalise
+from retrieval.text.titles import numbered_alike, title_key, with_year, without_article
 
 LANGUAGES: Final = tuple(Language)
 # What one source calls the year of the making another calls that of the showing.

@@ -9,7 +9,6 @@ from retrieval.films.frames import Frame, describes, frames
 from retrieval.films.index import FilmIndex
 from retrieval.films.named import Evidence, Mention, Named, Need, Unknown
 from retrieval.films.search import TitleSearch
-from retrieval.films.titles import ARTICLES, FILM_WORDS, year_of
 from retrieval.films.words import (
     COMMON,
     JOINING,
@@ -22,7 +21,8 @@ from retrieval.films.words import (
     asks_for_film,
     stopped_in,
 )
-from retrieval.languages import detect
+from retrieval.text.languages import detect
+from retrieval.text.titles import ARTICLES, FILM_WORDS, year_of
 from retrieval.written import Writing
 
 # Longer titles are no titles: the longest of 34,532 films that is not a list has 17 words.

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from retrieval.datatypes import Candidate, Citation, Finding, Language, SentenceKind, Span
-from retrieval.films.titles import FILM_WORDS, title_word, year_of
-from retrieval.languages import is_stop_word
 from retrieval.storage.store import Store
+from retrieval.text.languages import is_stop_word
+from retrieval.text.titles import FILM_WORDS, title_word, year_of
 
 # Beside function words, what is said of films of which only the year is asked.
 _SAID: Final = """

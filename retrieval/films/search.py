@@ -10,10 +10,10 @@ from rapidfuzz.distance import OSA
 
 from retrieval.films.gathering import folded_title
 from retrieval.films.index import FilmIndex
-from retrieval.films.titles import is_numeral, title_key, without_article
 from retrieval.names import NameIndex, spelled
 from retrieval.sounds import sound_key
-from retrieval.text import folded_words
+from retrieval.text.normalisation import folded_words
+from retrieval.text.titles import is_numeral, title_key, without_article
 
 # A title may hold one slip for so many letters, and words of three letters or less none.
 LETTERS_PER_SLIP: Final = 5

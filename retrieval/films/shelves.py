@@ -11,7 +11,7 @@ from retrieval.datatypes import EVERYTHING, Language, Scope
 from retrieval.errors import UnknownFilmError
 from retrieval.films.search import TitleSearch
 from retrieval.index import Index
-from retrieval.text import normalise
+from retrieval.text.normalisation import normalise
 
 # Of what is said where a film is not known.
 SHOWN_FILMS: Final = 5

@@ -5,8 +5,8 @@ from functools import cache
 from typing import Final
 
 from retrieval.datatypes import Language
-from retrieval.films.titles import FILM_WORDS, title_word
-from retrieval.languages import STOP_WORDS
+from retrieval.text.languages import STOP_WORDS
+from retrieval.text.titles import FILM_WORDS, title_word
 
 # A title that stands behind one of these is where something is, or what something is of.
 PLACING: Final = frozenset(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from retrieval.datatypes import Language, Mark
-from retrieval.languages import detect
+from retrieval.text.languages import detect
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from retrieval.datatypes import Chunk, Document
 from retrieval.storage.columns import content_of
 from retrieval.storage.postings import Postings
 from retrieval.storage.store import Store
-from retrieval.terms import Token, chunk_tokens
+from retrieval.text.tokens import Token, chunk_tokens
 from retrieval.vocabulary import WordCounts
 
 

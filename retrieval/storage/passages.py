@@ -4,7 +4,7 @@ import hashlib
 from typing import Final
 
 from retrieval.datatypes import Chunk
-from retrieval.text import tidied_lines
+from retrieval.text.normalisation import tidied_lines
 
 # At a million passages two different ones share a key of 64 bits by chance once in 30 million libraries.
 KEY_BYTES: Final = 8

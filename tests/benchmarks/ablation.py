@@ -19,7 +19,7 @@ from retrieval.evaluation.measures import summarise
 from retrieval.model_choice import BUILT_IN_MODELS, SENTENCES, Models
 from retrieval.pipeline import Pipeline, open_pipeline
 from retrieval.retriever import Query, Retriever
-from retrieval.terms import QuestionWord
+from retrieval.text.tokens import QuestionWord
 from retrieval.training.code_switching import Switcher
 from retrieval.training.reading_examples import ArticleQuestions, piaf_questions, squad_questions
 from retrieval.training.reading_measures import f1

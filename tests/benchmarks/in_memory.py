@@ -10,10 +10,10 @@ from retrieval.crossing import Crossing
 from retrieval.datatypes import Chunk, Document, Hit
 from retrieval.encoders import Encoder, StaticEncoder
 from retrieval.index import Index, Manifest, passage_of
-from retrieval.languages import detect
 from retrieval.retriever import Query, Retriever
 from retrieval.storage.manifest import NO_SOURCES
-from retrieval.text import normalise
+from retrieval.text.languages import detect
+from retrieval.text.normalisation import normalise
 from retrieval.weights import WORDS_FOLDER
 
 

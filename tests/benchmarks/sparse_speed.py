@@ -14,10 +14,10 @@ from rank_bm25 import BM25Okapi
 
 from retrieval.chunking import CHUNK_CHARS, chunks_of
 from retrieval.datatypes import Match, MatchKind
-from retrieval.languages import detect
 from retrieval.sparse import SparseIndex
 from retrieval.storage.parts import terms_of
-from retrieval.terms import chunk_tokens, question_words
+from retrieval.text.languages import detect
+from retrieval.text.tokens import chunk_tokens, question_words
 from tests.benchmarks.figures import SUMMARY_HEADINGS, summary_ms, timed
 from tests.benchmarks.films import film_documents, film_questions, read_films
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from retrieval.chunking import MAX_SENTENCE_CHARS, chunks_of, sentences_of
 from retrieval.corpus import read_corpus
 from retrieval.datatypes import Chunk, Document, Language, SentenceKind, Span
-from retrieval.languages import detect
+from retrieval.text.languages import detect
 
 SEEDS = Path(__file__).parent.parent.parent / "seeds"
 

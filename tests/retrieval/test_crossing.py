@@ -5,7 +5,7 @@ import pytest
 from retrieval.crossing import Crossing, allowed_edits
 from retrieval.datatypes import Language, Match, MatchKind
 from retrieval.encoders import StaticEncoder
-from retrieval.terms import Token, question_words, tokens_of
+from retrieval.text.tokens import Token, question_words, tokens_of
 from retrieval.vocabulary import Vocabulary
 from retrieval.weights import WORDS_FOLDER
 

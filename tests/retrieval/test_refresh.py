@@ -145,7 +145,7 @@ def test_where_the_words_are_cut_otherwise_now_all_are_cut_again(
     (documents / "a.txt").write_text(SENTENCES[1])
     (documents / "b.txt").write_text(SENTENCES[0])
     refresh(documents, index)
-    monkeypatch.setattr("retrieval.terms.stem", lambda word, _: f"{word}!")
+    monkeypatch.setattr("retrieval.text.tokens.stem", lambda word, _: f"{word}!")
     (documents / "a.txt").write_text(SENTENCES[4])
     assert refresh(documents, index) == [SENTENCES[4]]
     refresh(documents, fresh)

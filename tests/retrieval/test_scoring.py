@@ -8,8 +8,8 @@ from retrieval.retriever import Query
 from retrieval.scoring import SpanScorer, WordScorer, passage_of, probability
 from retrieval.spans import Passage, SpanScores
 from retrieval.sparse import SparseIndex
-from retrieval.terms import QuestionWord
-from retrieval.text import word_spans
+from retrieval.text.normalisation import word_spans
+from retrieval.text.tokens import QuestionWord
 from tests.retrieval.readings import candidate_of, document_of, span_in
 
 TEXT = "Anna Ford made it. The sky is blue."

@@ -7,13 +7,13 @@ from retrieval.datatypes import Answer, Candidate, Citation, Finding, NoAnswer, 
 from retrieval.encoders import Encoder
 from retrieval.index import Index
 from retrieval.indexing import IndexSettings, index_folder, open_index
-from retrieval.languages import detect
 from retrieval.model_choice import SENTENCES
 from retrieval.pipeline import Pipeline, open_pipeline
 from retrieval.reader import Reader
 from retrieval.retriever import Query
 from retrieval.storage.passages import passage_of
-from retrieval.text import normalise
+from retrieval.text.languages import detect
+from retrieval.text.normalisation import normalise
 from tests.benchmarks.limits import MAX_FILE_BYTES
 from tests.benchmarks.parts import exchange
 from tests.benchmarks.peers.encoding import KeptEncoder, identity_of, models_of

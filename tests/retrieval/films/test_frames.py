@@ -2,7 +2,7 @@ import pytest
 
 from retrieval.datatypes import Language
 from retrieval.films.frames import describes, frames
-from retrieval.text import folded_words
+from retrieval.text.normalisation import folded_words
 
 
 def framed(question: str) -> list[tuple[str, bool]]:

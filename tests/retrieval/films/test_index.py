@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from retrieval.datatypes import Document, Language
 from retrieval.films.index import FilmIndex, FilmKey
-from retrieval.text import folded_words
+from retrieval.text.normalisation import folded_words
 
 
 def about(film: str, year: int | None = None, *others: str, language: Language = Language.EN) -> Document:

@@ -8,7 +8,7 @@ from retrieval.datatypes import Document, Language
 from retrieval.films.index import FilmIndex
 from retrieval.films.mentions import FilmSpotter
 from retrieval.films.named import Evidence, Need
-from retrieval.text import normalise
+from retrieval.text.normalisation import normalise
 
 TITLES: tuple[tuple[str, int | None, tuple[str, ...]], ...] = (
     ("1917", 2019, ()),

@@ -6,7 +6,7 @@ from retrieval.datatypes import Answer, NoAnswer
 from retrieval.films.of_year import year_asked
 from retrieval.model_choice import SENTENCES, STATIC, Models
 from retrieval.pipeline import Pipeline, open_pipeline
-from retrieval.text import folded_words
+from retrieval.text.normalisation import folded_words
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from retrieval.datatypes import Language
-from retrieval.languages import stem
-from retrieval.text import folded_words
+from retrieval.text.languages import stem
+from retrieval.text.normalisation import folded_words
 
 # Before moving pictures, or after anyone who reads this.
 YEARS: Final = range(1870, 2200)

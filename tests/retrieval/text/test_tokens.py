@@ -6,7 +6,14 @@ from hypothesis import strategies as st
 
 from retrieval.chunking import chunks_of
 from retrieval.datatypes import Document, Language
-from retrieval.terms import QuestionWord, Token, chunk_tokens, placed_tokens_of, question_words, tokens_of
+from retrieval.text.tokens import (
+    QuestionWord,
+    Token,
+    chunk_tokens,
+    placed_tokens_of,
+    question_words,
+    tokens_of,
+)
 
 LANGUAGES = st.sampled_from(Language)
 

@@ -5,9 +5,9 @@ from functools import cache
 from typing import Final
 
 from retrieval.datatypes import Language
-from retrieval.languages import detect
-from retrieval.terms import question_words
-from retrieval.text import fold, normalise, word_spans
+from retrieval.text.languages import detect
+from retrieval.text.normalisation import fold, normalise, word_spans
+from retrieval.text.tokens import question_words
 
 # Patterns over a question's folded words joined by blanks: accents, case and punctuation are gone, but "où"
 # is kept from "ou".

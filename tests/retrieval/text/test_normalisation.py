@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.text import fold, folded_words, normalise, word_spans
+from retrieval.text.normalisation import fold, folded_words, normalise, word_spans
 
 
 def test_normalising_leaves_one_line_of_visible_characters() -> None:

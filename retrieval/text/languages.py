@@ -6,7 +6,7 @@ import threading
 import Stemmer
 
 from retrieval.datatypes import Language
-from retrieval.text import fold, word_spans
+from retrieval.text.normalisation import fold, word_spans
 
 # Function words, question words, pronouns and auxiliaries, folded. "я" and "l" are words here: texts are
 # split at apostrophes and hyphens. Negations are among them: BM25 gains nothing from "not".

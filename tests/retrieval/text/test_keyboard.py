@@ -1,6 +1,6 @@
 import pytest
 
-from retrieval.keyboard import as_meant
+from retrieval.text.keyboard import as_meant
 
 KNOWN = frozenset(["who", "plays", "nishi", "in", "it", "кто", "играет", "ниси", "в", "нём", "qui", "joue"])
 

@@ -3,8 +3,8 @@ import threading
 import pytest
 
 from retrieval.datatypes import Language
-from retrieval.languages import STOP_WORDS, detect, is_stop_word, stem
-from retrieval.text import fold
+from retrieval.text.languages import STOP_WORDS, detect, is_stop_word, stem
+from retrieval.text.normalisation import fold
 
 
 @pytest.mark.parametrize(

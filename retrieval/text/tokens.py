@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from retrieval.datatypes import Chunk, Language, Span
-from retrieval.languages import is_stop_word, stem
-from retrieval.text import fold, normalise, tidied_lines, word_spans
+from retrieval.text.languages import is_stop_word, stem
+from retrieval.text.normalisation import fold, normalise, tidied_lines, word_spans
 
 # What stands between two words that may be one name.
 JOINTS: Final = frozenset({" ", "-", "\u2010", "\u2011", "\u00a0"})

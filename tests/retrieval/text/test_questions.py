@@ -1,8 +1,8 @@
 import pytest
 
 from retrieval.datatypes import Language
-from retrieval.languages import detect
-from retrieval.questions import asks, separate_questions, wants_list
+from retrieval.text.languages import detect
+from retrieval.text.questions import asks, separate_questions, wants_list
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 import pytest
 
-from retrieval.films.titles import (
+from retrieval.text.titles import (
     NamedFilm,
     loose_keys,
     numbered_alike,

@@ -1,0 +1,1 @@
+"""Text as it is matched: normalised, in a language, in words and titles."""
