@@ -16,7 +16,7 @@ from rapidfuzz.distance import OSA
 from retrieval.datatypes import Match, MatchKind
 from retrieval.encoders import StaticEncoder
 from retrieval.lexicon import Lexicon, is_known, lexicon_identity
-from retrieval.names import NameIndex, NameLines
+from retrieval.names.matching import NameIndex, NameLines
 from retrieval.text.tokens import QuestionWord
 from retrieval.vocabulary import LONG_PART, SHORT_PART, Vocabulary
 

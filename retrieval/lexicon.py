@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from retrieval.dense import DenseIndex
 from retrieval.encoders import StaticEncoder
-from retrieval.names import NameTable, built_in_model, coarse, spelled
+from retrieval.names.matching import NameTable, built_in_model, coarse, spelled
 from retrieval.storage.arrays import opened, pieces
 from retrieval.storage.text_list import TextList
 from retrieval.vocabulary import Vocabulary

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from retrieval.datatypes import Finding, Span
-from retrieval.names import SOUND_FLOOR, similarity
+from retrieval.names.matching import SOUND_FLOOR, similarity
 from retrieval.scoring import ScoredSentence
 from retrieval.text.normalisation import folded_words
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from retrieval.datatypes import Document
-from retrieval.sounds import sound_key
+from retrieval.names.phonetics import sound_key
 from retrieval.storage.store import DocumentFacts
 from retrieval.text.normalisation import folded_words, normalise
 from retrieval.text.titles import loose_keys, strict_keys, title_key

@@ -10,8 +10,8 @@ from rapidfuzz.distance import OSA
 
 from retrieval.films.gathering import folded_title
 from retrieval.films.index import FilmIndex
-from retrieval.names import NameIndex, spelled
-from retrieval.sounds import sound_key
+from retrieval.names.matching import NameIndex, spelled
+from retrieval.names.phonetics import sound_key
 from retrieval.text.normalisation import folded_words
 from retrieval.text.titles import is_numeral, title_key, without_article
 

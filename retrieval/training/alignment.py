@@ -12,8 +12,8 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.names.transliteration import LONGEST_CYRILLIC, LONGEST_LATIN, Segment, segment_ids
 from retrieval.training.name_pairs import NamePair
-from retrieval.transliteration import LONGEST_CYRILLIC, LONGEST_LATIN, Segment, segment_ids
 
 _LONGEST_NAME: Final = 14
 _BLOCK: Final = 4_000  # pairs at a time: about 100 MB

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from retrieval.datatypes import Language, Span
-from retrieval.names import SOUND_FLOOR, similarity
+from retrieval.names.matching import SOUND_FLOOR, similarity
 from retrieval.training.parallel import LANGUAGE_PAIRS, TextPair, sentence_pairs
 from retrieval.training.reading import Reading
 

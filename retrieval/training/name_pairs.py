@@ -5,7 +5,7 @@ import random
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from retrieval.names import spelled
+from retrieval.names.matching import spelled
 
 MEASURED: Final = 5_000  # never seen by any part of the training
 CALIBRATING: Final = 3_000  # seen by the last step alone, which turns evidence into a probability

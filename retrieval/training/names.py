@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 
-from retrieval.names import NameModel, Weights, heard_alike
+from retrieval.names.matching import NameModel, Weights, heard_alike
+from retrieval.names.transliteration import Transliteration
 from retrieval.training.alignment import Aligner
 from retrieval.training.name_pairs import NamePair, NamePairs
 from retrieval.training.spelling import learn_grams
-from retrieval.transliteration import Transliteration
 
 _RIVALS: Final = 3_000  # about the names in a few hundred documents
 _NEAREST: Final = 10  # rivals of each name that count as evidence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.spelling import LONGEST_GRAM, gram_rows
+from retrieval.names.ngrams import LONGEST_GRAM, gram_rows
 from retrieval.training.name_pairs import NamePair
 
 if TYPE_CHECKING:

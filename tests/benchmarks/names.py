@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from retrieval.names import SOUND_FLOOR, NameIndex
+from retrieval.names.matching import SOUND_FLOOR, NameIndex
 from retrieval.training.name_pairs import NamePair, NamePairs
 
 COMMON_WORDS = 5_000

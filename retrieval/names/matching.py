@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 
-from retrieval.sounds import sound_key, sounds
-from retrieval.spelling import spelling_vectors
+from retrieval.names.ngrams import spelling_vectors
+from retrieval.names.phonetics import sound_key, sounds
+from retrieval.names.transliteration import Segment, Transliteration
 from retrieval.text.normalisation import fold
-from retrieval.transliteration import Segment, Transliteration
 
 __all__ = [
     "SOUND_FLOOR",
@@ -37,7 +37,7 @@ __all__ = [
 # chance (лук, luck). Of common French words 14 % do (11 %, 8 %), 30 of 40 cognates.
 SOUND_FLOOR: Final = 0.45
 
-_MODEL: Final = Path(__file__).parent / "models" / "names"
+_MODEL: Final = Path(__file__).parents[1] / "models" / "names"
 _SHORTLIST: Final = 24  # words aligned letter by letter; 20 hold the right one for 96 to 98 names of 100
 # The vectors' first numbers tell most: reading these alone for 128,000 words takes a third of the time.
 _COARSE_SIZE: Final = 32

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from retrieval.names import SOUND_FLOOR, NameIndex, similarity, sound_key
+from retrieval.names.matching import SOUND_FLOOR, NameIndex, similarity, sound_key
 
 SAME = [
     ("Ватанабе", "Watanabe"),

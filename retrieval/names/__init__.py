@@ -1,0 +1,1 @@
+"""Names that are written in different scripts or spelt differently, matched."""
