@@ -10,19 +10,19 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.catalog import CATALOG_NAME, catalog_bytes, catalog_of
-from retrieval.corpus import absent_from, nothing_left
 from retrieval.dense import Codes, DenseIndex, write_codes
+from retrieval.documents.catalog import CATALOG_NAME, catalog_bytes, catalog_of
+from retrieval.documents.corpus import absent_from, nothing_left
+from retrieval.documents.files import Skipped, SourceFile
+from retrieval.documents.formats.content import EMPTY
 from retrieval.encoders import Encoder, built_in_words
 from retrieval.errors import CatalogError, DocumentsError
 from retrieval.films.index import FilmIndex
 from retrieval.films.renewal import renewed
-from retrieval.formats.content import EMPTY
 from retrieval.index import Index, Manifest, Progress
 from retrieval.lexicon import Lexicon
 from retrieval.reading import Limits, read_batches
 from retrieval.refresh import Plan, Retold, Reuse, numbers_of
-from retrieval.sources import Skipped, SourceFile
 from retrieval.sparse import SparseIndex
 from retrieval.storage.generations import current_generation
 from retrieval.storage.manifest import seal

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from retrieval.conversation import Conversation, Quoted, Turn, leans, points_back
 from retrieval.crossing import Crossing
 from retrieval.datatypes import EVERYTHING, Answer, Document, Language, NoAnswer, NoAnswerReason, Scope
+from retrieval.documents.files import Skipped
 from retrieval.encoders import Encoder, StaticEncoder, built_in_words
 from retrieval.films.index import film_name
 from retrieval.films.mentions import FilmSpotter
@@ -36,7 +37,6 @@ from retrieval.retriever import Query, Retriever
 from retrieval.scoring import scorer_of
 from retrieval.sections import Sections
 from retrieval.small_talk import is_small_talk
-from retrieval.sources import Skipped
 from retrieval.spans import SpanModel
 from retrieval.sparse import SparseIndex
 from retrieval.storage.store import Store

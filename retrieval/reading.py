@@ -7,11 +7,11 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from retrieval.catalog import Catalog
-from retrieval.chunking import chunks_of
-from retrieval.corpus import read_documents
+from retrieval.documents.catalog import Catalog
+from retrieval.documents.chunking import chunks_of
+from retrieval.documents.corpus import read_documents
+from retrieval.documents.files import Skipped, SourceFile
 from retrieval.processes import in_order
-from retrieval.sources import Skipped, SourceFile
 from retrieval.storage.parts import Part
 
 # A batch ends with the file that reaches either; what is in memory at a time hangs on these.

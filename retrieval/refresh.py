@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.catalog import Catalog
-from retrieval.corpus import names_around
+from retrieval.documents.catalog import Catalog
+from retrieval.documents.corpus import names_around
+from retrieval.documents.files import UNREADABLE, Skipped
 from retrieval.index import Index, Manifest
-from retrieval.sources import UNREADABLE, Skipped
 from retrieval.storage.columns import BETWEEN_TITLES
 from retrieval.storage.manifest import NO_SOURCES, Sources
 from retrieval.storage.merging import Run

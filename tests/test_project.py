@@ -4,8 +4,8 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
-from retrieval.catalog import read_catalog
 from retrieval.datatypes import Language
+from retrieval.documents.catalog import read_catalog
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -3,9 +3,9 @@
 import hashlib
 from pathlib import Path
 
-from retrieval.catalog import read_catalog
-from retrieval.corpus import read_corpus
 from retrieval.datatypes import Language
+from retrieval.documents.catalog import read_catalog
+from retrieval.documents.corpus import read_corpus
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 

@@ -10,8 +10,8 @@ from typing import Any, Final, NamedTuple, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.documents.files import SourceFile
 from retrieval.errors import IndexDamagedError, IndexMismatchError
-from retrieval.sources import SourceFile
 from retrieval.storage.arrays import opened
 from retrieval.storage.text_list import TextList
 

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from retrieval.chunking import CHUNK_CHARS, chunks_of
-from retrieval.corpus import read_corpus
+from retrieval.documents.chunking import CHUNK_CHARS, chunks_of
+from retrieval.documents.corpus import read_corpus
 from retrieval.encoders import TransformerEncoder
 from retrieval.index import passage_of
 from retrieval.sentence_models import SentenceTransformersEncoder

@@ -10,8 +10,8 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
-from retrieval.corpus import read_corpus
 from retrieval.datatypes import Hit, Language
+from retrieval.documents.corpus import read_corpus
 from retrieval.encoders import Encoder
 from retrieval.evaluation.gold import GoldQuestion, read_gold
 from retrieval.evaluation.judging import judge

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from retrieval.chunking import CHUNK_CHARS, chunks_of
 from retrieval.crossing import Crossing
 from retrieval.datatypes import Chunk, Document, Hit
+from retrieval.documents.chunking import CHUNK_CHARS, chunks_of
 from retrieval.encoders import Encoder, StaticEncoder
 from retrieval.index import Index, Manifest, passage_of
 from retrieval.retriever import Query, Retriever

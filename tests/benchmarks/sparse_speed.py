@@ -12,8 +12,8 @@ from statistics import median
 import numpy as np
 from rank_bm25 import BM25Okapi
 
-from retrieval.chunking import CHUNK_CHARS, chunks_of
 from retrieval.datatypes import Match, MatchKind
+from retrieval.documents.chunking import CHUNK_CHARS, chunks_of
 from retrieval.sparse import SparseIndex
 from retrieval.storage.parts import terms_of
 from retrieval.text.languages import detect

@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from retrieval.conversation import Conversation, Turn
-from retrieval.corpus import Skipped
 from retrieval.datatypes import (
     EVERYTHING,
     Answer,
@@ -24,6 +23,7 @@ from retrieval.datatypes import (
     Sentence,
     Span,
 )
+from retrieval.documents.corpus import Skipped
 from retrieval.errors import UnknownFilmError
 from retrieval.films.index import FilmIndex
 from retrieval.films.search import TitleSearch

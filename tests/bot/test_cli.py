@@ -10,8 +10,8 @@ import pytest
 
 from bot.cli import main
 from bot.settings import Settings
-from retrieval.corpus import Skipped
 from retrieval.datatypes import Answer, NoAnswer
+from retrieval.documents.corpus import Skipped
 from retrieval.errors import ModelError
 from retrieval.pipeline import Pipeline
 from tests.bot.fakes import CAST, ONE, UNSURE, FakePipeline

@@ -14,8 +14,8 @@ import pytest
 
 from bot.cli import main
 from bot.keeping import skipped_lines
+from retrieval.documents.files import Skipped
 from retrieval.errors import ModelError
-from retrieval.sources import Skipped
 from tests.bot.fakes import FakePipeline
 
 ROOT = Path(__file__).resolve().parents[2]

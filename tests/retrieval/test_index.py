@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from retrieval.chunking import chunks_of
 from retrieval.datatypes import Document, Language, Match, MatchKind
+from retrieval.documents.chunking import chunks_of
 from retrieval.errors import IndexDamagedError, IndexMismatchError
 from retrieval.index import FORMAT_VERSION, Index, Manifest, Source, Sources, passage_of
 from tests.retrieval.fakes import HashEncoder

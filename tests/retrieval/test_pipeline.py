@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.conversation import Conversation
-from retrieval.corpus import Skipped
 from retrieval.datatypes import (
     Answer,
     Citation,
@@ -20,6 +19,7 @@ from retrieval.datatypes import (
     Scope,
     Span,
 )
+from retrieval.documents.corpus import Skipped
 from retrieval.errors import ModelError, UnknownFilmError
 from retrieval.model_choice import Models
 from retrieval.pipeline import MAX_QUESTION_CHARS, Pipeline, open_pipeline, together
@@ -328,7 +328,7 @@ from retrieval.pipeline import open_pipeline
 pipeline = open_pipeline(Path(sys.argv[1]), Path(sys.argv[2]), max_file_bytes=int(sys.argv[3]))
 pipeline.ask("Who plays Shimizu?")
 print(*sorted({"torch", "sentence_transformers", "syntok", "charset_normalizer", "rank_bm25", "filelock",
-               "retrieval.chunking", "retrieval.layout"} & sys.modules.keys()))
+               "retrieval.documents.chunking", "retrieval.documents.layout"} & sys.modules.keys()))
 """
 
 

@@ -5,8 +5,8 @@ from random import Random
 
 import pytest
 
+from retrieval.documents.files import scan
 from retrieval.indexing import IndexSettings, open_index
-from retrieval.sources import scan
 from retrieval.storage.generations import current_generation
 from tests.retrieval.fakes import HashEncoder
 

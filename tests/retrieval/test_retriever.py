@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from retrieval.chunking import chunks_of
 from retrieval.crossing import Crossing
 from retrieval.datatypes import ArmEvidence, Document, Language, MatchKind
+from retrieval.documents.chunking import chunks_of
 from retrieval.encoders import StaticEncoder
 from retrieval.index import Index, Manifest, passage_of
 from retrieval.retriever import Retriever

@@ -5,11 +5,11 @@ from dataclasses import asdict
 from pathlib import Path
 from random import Random
 
-from retrieval.catalog import read_catalog
-from retrieval.chunking import chunks_of
-from retrieval.corpus import read_documents
 from retrieval.datatypes import Document, Language
-from retrieval.sources import scan
+from retrieval.documents.catalog import read_catalog
+from retrieval.documents.chunking import chunks_of
+from retrieval.documents.corpus import read_documents
+from retrieval.documents.files import scan
 from retrieval.storage.passages import key_of, passage_of
 from tests.benchmarks.films import SEED, Film, read_films, template_questions, write_films
 from tests.benchmarks.limits import MAX_FILE_BYTES

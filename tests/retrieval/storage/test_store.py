@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.chunking import chunks_of
 from retrieval.datatypes import Chunk, Document, Language, Mark, MarkKind, Sentence, SentenceKind, Span
+from retrieval.documents.chunking import chunks_of
 from retrieval.storage.store import DocumentFacts, Store
 
 ENGLISH = Document(

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.chunking import chunks_of
 from retrieval.datatypes import Document, Language
+from retrieval.documents.chunking import chunks_of
 from retrieval.text.tokens import (
     QuestionWord,
     Token,

@@ -1,0 +1,1 @@
+"""Files of a folder read as documents, in sentences and chunks."""

@@ -1,0 +1,174 @@
+"""A folder of files, read into Documents."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from retrieval.datatypes import Document
+from retrieval.documents.catalog import CATALOG_NAME, Catalog, Entry, Film, read_catalog
+from retrieval.documents.files import SUFFIXES, UNREADABLE, Skipped, SourceFile, scan
+from retrieval.documents.formats.content import EMPTY, NOTHING, Content
+from retrieval.documents.formats.dispatch import contents_of
+from retrieval.documents.lines import Role, lines_of
+from retrieval.errors import DocumentsError
+from retrieval.text.languages import detect
+from retrieval.text.titles import own_film
+
+__all__ = [
+    "Catalog",
+    "Corpus",
+    "Entry",
+    "Film",
+    "Skipped",
+    "SourceFile",
+    "absent_from",
+    "nothing_left",
+    "read_catalog",
+    "read_corpus",
+    "read_documents",
+    "scan",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """The documents of a folder and what was skipped, both in the order of their ids."""
+
+    documents: tuple[Document, ...]
+    skipped: tuple[Skipped, ...]
+
+
+def read_corpus(folder: Path, *, max_bytes: int) -> Corpus:
+    """Return the documents of `folder` and what was skipped; files above `max_bytes` are.
+
+    Raises DocumentsError where nothing is left to index, CatalogError where the catalog cannot be used.
+    """
+    catalog = read_catalog(folder)
+    sources = scan(folder)
+    outcomes = [each for source in sources for each in read_documents(source, catalog, max_bytes=max_bytes)]
+    documents = tuple(outcome for outcome in outcomes if isinstance(outcome, Document))
+    skipped = [outcome for outcome in outcomes if isinstance(outcome, Skipped)]
+    if not documents:
+        raise DocumentsError(nothing_left(folder, skipped))
+    skipped += absent_from(sources, catalog)
+    return Corpus(documents, tuple(sorted(skipped, key=lambda file: file.id)))
+
+
+def absent_from(sources: Sequence[SourceFile], catalog: Catalog) -> list[Skipped]:
+    """Return the files that the catalog names and the folder does not hold, in the order of their ids."""
+    present = {source.id for source in sources}
+    absent = sorted(name for name in catalog.documents if present.isdisjoint(names_around(name)))
+    return [Skipped(name, f"{CATALOG_NAME} names it, but it is not there") for name in absent]
+
+
+def nothing_left(folder: Path, skipped: Sequence[Skipped]) -> str:
+    """Return the sentence for a folder that holds nothing to index, with the first reason."""
+    if not skipped:
+        kinds = ", ".join(SUFFIXES)
+        return f"There is nothing to index in {folder}: it holds no file that can be read ({kinds})."
+    first = f"{skipped[0].id} ({skipped[0].reason})"
+    others = f" and {len(skipped) - 1} more" if len(skipped) > 1 else ""
+    return f"There is nothing to index in {folder}: it was not possible to use {first}{others}."
+
+
+def read_documents(source: SourceFile, catalog: Catalog, *, max_bytes: int) -> list[Document | Skipped]:
+    """Return the file's documents, with what the catalog or the file tells of them, and what was skipped."""
+    if source.is_empty:
+        return [Skipped(source.id, EMPTY.reason)]
+    if source.size_bytes > max_bytes:
+        return [_too_large(source, max_bytes)]
+    try:
+        data = _read(source, max_bytes)
+    except OSError as error:
+        return [Skipped(source.id, f"{UNREADABLE}: {(error.strerror or 'unknown error').lower()}")]
+    if len(data) > max_bytes:
+        return [_too_large(source, max_bytes)]
+    return [
+        with_film(_document(source, each, catalog))
+        if isinstance(each, Content)
+        else Skipped(source.id + each.part, each.reason)
+        for each in contents_of(source.id, data, fields_of=catalog.fields_of, max_bytes=max_bytes)
+    ]
+
+
+def _read(source: SourceFile, max_bytes: int) -> bytes:
+    """Return a file's bytes, of one that has grown since the folder was looked at one more than may be."""
+    with source.path.open("rb", buffering=0) as file:
+        pieces, left = [], max_bytes + 1
+        # A file that stays as it was is read at once: its size, then nothing.
+        while left and (piece := file.read(min(left, max(source.size_bytes, _PIECE_BYTES)))):
+            pieces.append(piece)
+            left -= len(piece)
+    return b"".join(pieces)
+
+
+def _too_large(source: SourceFile, max_bytes: int) -> Skipped:
+    return Skipped(source.id, f"larger than {max_bytes / 1_000_000:g} MB")
+
+
+def with_film(document: Document) -> Document:
+    """Return a document of no named film with the one that its own title tells: "Solaris (1972)"."""
+    own = None if document.film else own_film(document.title)
+    return document if own is None else replace(document, film=own.title, year=document.year or own.year)
+
+
+def names_around(id_: str) -> Iterator[str]:
+    """Yield the id, the table that it is a row of, the archives that it may be in: innermost first."""
+    yield id_
+    for match in reversed(list(_PART.finditer(id_))):
+        yield id_[: match.start()]
+
+
+def _entry(catalog: Catalog, id_: str) -> Entry:
+    """Return what the catalog says of the document, or else of the table or archive that holds it."""
+    entry, *others = (catalog.document(name) for name in names_around(id_))
+    for other in others:
+        entry = Entry(
+            title=entry.title,
+            language=entry.language or other.language,
+            kind=entry.kind or other.kind,
+            film=entry.film or other.film,
+            url=entry.url or other.url,
+        )
+    return entry
+
+
+def _document(source: SourceFile, content: Content, catalog: Catalog) -> Document:
+    id_ = source.id + content.part
+    entry, told = _entry(catalog, id_), content.told
+    title = entry.film or told.film
+    film = catalog.film(title)
+    # What the file says of its film does not hold for another that the catalog names.
+    about = told if title == told.film else NOTHING
+    return Document(
+        id=id_,
+        text=content.text,
+        title=entry.title or told.title or _title(content) or Path(id_).stem,
+        language=entry.language or told.language or detect(content.text[content.begins :]),
+        film=title,
+        year=film.year or about.year,
+        other_titles=film.titles or about.titles,
+        kind=entry.kind or told.kind,
+        url=entry.url or told.url,
+        container=source.id if content.part else "",
+        begins=content.begins,
+        marks=content.marks,
+    )
+
+
+_PIECE_BYTES = 65_536  # read at a time of a file that grows
+_PART = re.compile(r"#\d+$|(?<=\.zip)/", re.IGNORECASE)
+_TITLE_CHARS = 80
+_TITLE_ROLES = frozenset({Role.HEADING, Role.SHORT, Role.PAIR, Role.FACT})
+_HEAD_CHARS = 2_000  # of the text: no title begins later
+
+
+def _title(content: Content) -> str:
+    """Return the first line where it is short and no sentence, or tells a film's year, else nothing."""
+    first = next(iter(lines_of(content.text[content.begins :][:_HEAD_CHARS])), None)
+    if first is None or len(first.text) > _TITLE_CHARS:
+        return ""
+    # As Is (1986), 1941 (1979), ...And Justice for All (1979)
+    is_title = first.role in _TITLE_ROLES or own_film(first.text) is not None
+    return " ".join(first.text.split()) if is_title else ""
