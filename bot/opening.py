@@ -6,7 +6,7 @@ from bot.progress import BuildProgress
 from bot.settings import Settings
 from retrieval.index import Progress
 from retrieval.library import Library
-from retrieval.model_choice import Models
+from retrieval.models.choice import Models
 from retrieval.pipeline import Pipeline, open_pipeline
 
 

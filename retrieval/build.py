@@ -15,12 +15,12 @@ from retrieval.documents.catalog import CATALOG_NAME, catalog_bytes, catalog_of
 from retrieval.documents.corpus import absent_from, nothing_left
 from retrieval.documents.files import Skipped, SourceFile
 from retrieval.documents.formats.content import EMPTY
-from retrieval.encoders import Encoder, built_in_words
 from retrieval.errors import CatalogError, DocumentsError
 from retrieval.films.index import FilmIndex
 from retrieval.films.renewal import renewed
 from retrieval.index import Index, Manifest, Progress
 from retrieval.lexicon import Lexicon
+from retrieval.models.encoders import Encoder, built_in_words
 from retrieval.reading import Limits, read_batches
 from retrieval.refresh import Plan, Retold, Reuse, numbers_of
 from retrieval.sparse import SparseIndex

@@ -14,8 +14,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from retrieval.datatypes import Match, MatchKind
-from retrieval.encoders import StaticEncoder
 from retrieval.lexicon import Lexicon, is_known, lexicon_identity
+from retrieval.models.encoders import StaticEncoder
 from retrieval.names.matching import NameIndex, NameLines
 from retrieval.text.tokens import QuestionWord
 from retrieval.vocabulary import LONG_PART, SHORT_PART, Vocabulary

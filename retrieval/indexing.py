@@ -11,9 +11,9 @@ from typing import Final
 
 from retrieval.datatypes import CHUNK_CHARS
 from retrieval.documents.files import SourceFile, scan
-from retrieval.encoders import Encoder
 from retrieval.errors import IndexDamagedError, IndexMismatchError
 from retrieval.index import Index, Manifest, Progress, Sources, read_manifest
+from retrieval.models.encoders import Encoder
 from retrieval.storage.generations import building, current_generation, publish
 
 # Another process may remove a generation between the look at its name and the opening of its files.

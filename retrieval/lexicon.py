@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.dense import DenseIndex
-from retrieval.encoders import StaticEncoder
+from retrieval.models.encoders import StaticEncoder
 from retrieval.names.matching import NameTable, built_in_model, coarse, spelled
 from retrieval.storage.arrays import opened, pieces
 from retrieval.storage.text_list import TextList

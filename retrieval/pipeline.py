@@ -15,7 +15,6 @@ from retrieval.conversation import Conversation, Quoted, Turn, leans, points_bac
 from retrieval.crossing import Crossing
 from retrieval.datatypes import EVERYTHING, Answer, Document, Language, NoAnswer, NoAnswerReason, Scope
 from retrieval.documents.files import Skipped
-from retrieval.encoders import Encoder, StaticEncoder, built_in_words
 from retrieval.films.index import film_name
 from retrieval.films.mentions import FilmSpotter
 from retrieval.films.named import Named
@@ -23,7 +22,7 @@ from retrieval.films.shelves import Shelves
 from retrieval.finder import Finder
 from retrieval.index import Index, Progress
 from retrieval.indexing import IndexSettings, index_folder, open_index
-from retrieval.model_choice import (
+from retrieval.models.choice import (
     BUILT_IN,
     BUILT_IN_MODELS,
     SENTENCES,
@@ -32,12 +31,13 @@ from retrieval.model_choice import (
     open_encoder,
     open_span_model,
 )
+from retrieval.models.encoders import Encoder, StaticEncoder, built_in_words
+from retrieval.models.span_models import SpanModel
 from retrieval.reader import Reader
 from retrieval.retriever import Query, Retriever
 from retrieval.scoring import scorer_of
 from retrieval.sections import Sections
 from retrieval.small_talk import is_small_talk
-from retrieval.spans import SpanModel
 from retrieval.sparse import SparseIndex
 from retrieval.storage.store import Store
 from retrieval.text.keyboard import as_meant

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from retrieval.crossing import Crossing
 from retrieval.datatypes import ArmEvidence, Candidate, Chunk, Hit, Language, Match
-from retrieval.encoders import Encoder
 from retrieval.fusion import score_fusion
 from retrieval.index import Index
+from retrieval.models.encoders import Encoder
 from retrieval.text.tokens import QuestionWord, question_words
 
 # Hits taken from each arm. A passage that neither arm has among its first hundred is not read anyway.

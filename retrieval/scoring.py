@@ -7,9 +7,9 @@ from typing import Final, Protocol
 import numpy as np
 
 from retrieval.datatypes import Candidate, Match, Sentence, SentenceKind, Span
+from retrieval.models.span_models import Passage, SpanModel, SpanScores
 from retrieval.retriever import Query
 from retrieval.span_borders import tidied
-from retrieval.spans import Passage, SpanModel, SpanScores
 from retrieval.sparse import SparseIndex, raw_idf
 from retrieval.text.tokens import placed_tokens_of
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from retrieval.datatypes import Candidate
-from retrieval.model_choice import Models
+from retrieval.models.choice import Models
 from retrieval.pipeline import open_pipeline
 from retrieval.retriever import Query
 from retrieval.scoring import ScoredSentence, SpanScorer

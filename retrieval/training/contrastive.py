@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch.nn import functional
 
-from retrieval.encoders import unit_rows
+from retrieval.models.encoders import unit_rows
 from retrieval.training.parallel import TextPair, folded
 from retrieval.training.word_pieces import UNKNOWN_ROW
 

@@ -17,7 +17,9 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from retrieval.datatypes import Language
-from retrieval.encoders import StaticEncoder
+from retrieval.models.encoders import StaticEncoder
+from retrieval.models.transformer import MODEL_FILE, TOKENIZER_FILE
+from retrieval.models.weights import WORDS_FOLDER
 from retrieval.training.backbone import (
     TextEncoder,
     base_folder,
@@ -43,8 +45,6 @@ from retrieval.training.wechsel import first_vectors
 from retrieval.training.word_measures import print_accuracy, split_lexicon
 from retrieval.training.word_pairs import translations
 from retrieval.training.words import SENTENCE_END
-from retrieval.transformer import MODEL_FILE, TOKENIZER_FILE
-from retrieval.weights import WORDS_FOLDER
 
 if TYPE_CHECKING:
     from transformers import BertModel

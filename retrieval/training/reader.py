@@ -17,7 +17,8 @@ from typing import Final
 import torch
 from tokenizers import Tokenizer
 
-from retrieval.encoders import TransformerEncoder
+from retrieval.models.encoders import TransformerEncoder
+from retrieval.models.transformer import MODEL_FILE, TOKENIZER_FILE
 from retrieval.training.backbone import device
 from retrieval.training.onnx_weights import state_of
 from retrieval.training.packed_e5 import PackedE5, kept_pieces, packed_file, tokenizer_of
@@ -30,7 +31,6 @@ from retrieval.training.splits import Split
 from retrieval.training.stages import Group, Stage, run
 from retrieval.training.trilingual import own_documents, read_documents
 from retrieval.training.trilingual_examples import FilmGroups
-from retrieval.transformer import MODEL_FILE, TOKENIZER_FILE
 
 LAYERS: Final = 8
 PIECES: Final = 48_000

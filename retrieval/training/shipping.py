@@ -13,14 +13,14 @@ from torch import nn
 from torch.nn import functional
 
 from retrieval.datatypes import Language
-from retrieval.encoders import TransformerEncoder
+from retrieval.models.encoders import TransformerEncoder
+from retrieval.models.transformer import MODEL_FILE, TOKENIZER_FILE
+from retrieval.models.weights import write_fingerprint
 from retrieval.training.backbone import TextEncoder
 from retrieval.training.onnx_export import export
 from retrieval.training.parallel import flores
 from retrieval.training.smoothing import smoothed
 from retrieval.training.word_measures import print_accuracy
-from retrieval.transformer import MODEL_FILE, TOKENIZER_FILE
-from retrieval.weights import write_fingerprint
 
 if TYPE_CHECKING:
     from transformers import BertModel

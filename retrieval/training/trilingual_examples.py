@@ -9,7 +9,7 @@ import numpy as np
 
 from retrieval.conversation import names_in
 from retrieval.datatypes import Language, Span
-from retrieval.encoders import Encoder
+from retrieval.models.encoders import Encoder
 from retrieval.training.reading import Reading
 from retrieval.training.trilingual import LANGUAGES, FilmDocument, FilmQuestion, Texts
 

@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from safetensors.numpy import save_file
 from tokenizers import Tokenizer
 
-from retrieval.encoders import StaticEncoder
+from retrieval.models.encoders import StaticEncoder
+from retrieval.models.weights import write_fingerprint
 from retrieval.training.contrastive import Recipe, Source, Trainer
 from retrieval.training.name_pairs import NamePairs
 from retrieval.training.parallel import (
@@ -33,7 +34,6 @@ from retrieval.training.parallel import (
 from retrieval.training.word_measures import print_accuracy, print_measures, split_lexicon
 from retrieval.training.word_pairs import translations
 from retrieval.training.word_pieces import piece_shares, train_tokenizer, words_of
-from retrieval.weights import write_fingerprint
 
 # The English film articles give passages for their own sentences, so that a sentence also finds the text it
 # belongs to; three sentences are the fewest that leave a passage.

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from retrieval.crossing import Crossing
 from retrieval.datatypes import Answer, Hit, Language, Match, NoAnswer
 from retrieval.evaluation.measures import summarise
-from retrieval.model_choice import BUILT_IN_MODELS, SENTENCES, Models
+from retrieval.models.choice import BUILT_IN_MODELS, SENTENCES, Models
 from retrieval.pipeline import Pipeline, open_pipeline
 from retrieval.retriever import Query, Retriever
 from retrieval.text.tokens import QuestionWord

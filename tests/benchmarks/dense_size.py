@@ -22,7 +22,7 @@ import faiss
 import numpy as np
 
 from retrieval.dense import BLOCK, DenseIndex, write_codes
-from retrieval.encoders import Encoder, TransformerEncoder, built_in_words
+from retrieval.models.encoders import Encoder, TransformerEncoder, built_in_words
 from retrieval.storage.arrays import pieces
 from tests.benchmarks.made_vectors import Vectors, mixed
 

@@ -11,13 +11,13 @@ from tempfile import TemporaryDirectory
 
 from retrieval.documents.chunking import CHUNK_CHARS, chunks_of
 from retrieval.documents.corpus import read_corpus
-from retrieval.encoders import TransformerEncoder
 from retrieval.index import passage_of
-from retrieval.sentence_models import SentenceTransformersEncoder
+from retrieval.models.encoders import TransformerEncoder
+from retrieval.models.hub_encoder import SentenceTransformersEncoder
+from retrieval.models.transformer import MODEL_FILE, TOKENIZER_FILE, default_threads
+from retrieval.models.weights import ENCODER_FOLDER
 from retrieval.training.backbone import base_folder, base_model, with_rows
 from retrieval.training.onnx_weights import state_of
-from retrieval.transformer import MODEL_FILE, TOKENIZER_FILE, default_threads
-from retrieval.weights import ENCODER_FOLDER
 from tests.benchmarks.figures import timed
 from tests.benchmarks.limits import MAX_FILE_BYTES
 

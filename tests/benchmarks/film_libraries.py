@@ -25,7 +25,7 @@ from rank_bm25 import BM25Okapi
 from retrieval.conversation import Conversation
 from retrieval.datatypes import Answer, NoAnswer
 from retrieval.evaluation.judging import LEAST_F1, LEAST_LOOSE_F1, LOOSE_TYPES
-from retrieval.model_choice import BUILT_IN, SENTENCES, Models
+from retrieval.models.choice import BUILT_IN, SENTENCES, Models
 from retrieval.pipeline import Pipeline, open_pipeline
 from retrieval.text.normalisation import folded_words
 from retrieval.training.libraries import (

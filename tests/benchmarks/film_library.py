@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from retrieval.datatypes import Answer, Language, NoAnswer, Span
-from retrieval.model_choice import BUILT_IN, SENTENCES, STATIC, Models
+from retrieval.models.choice import BUILT_IN, SENTENCES, STATIC, Models
 from retrieval.pipeline import Pipeline, open_pipeline
 from retrieval.text.normalisation import folded_words
 from retrieval.training.film_questions import FilmFact, film_facts

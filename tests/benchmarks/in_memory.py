@@ -8,13 +8,13 @@ import numpy as np
 from retrieval.crossing import Crossing
 from retrieval.datatypes import Chunk, Document, Hit
 from retrieval.documents.chunking import CHUNK_CHARS, chunks_of
-from retrieval.encoders import Encoder, StaticEncoder
 from retrieval.index import Index, Manifest, passage_of
+from retrieval.models.encoders import Encoder, StaticEncoder
+from retrieval.models.weights import WORDS_FOLDER
 from retrieval.retriever import Query, Retriever
 from retrieval.storage.manifest import NO_SOURCES
 from retrieval.text.languages import detect
 from retrieval.text.normalisation import normalise
-from retrieval.weights import WORDS_FOLDER
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from retrieval.model_choice import BUILT_IN, Models
+from retrieval.models.choice import BUILT_IN, Models
 from retrieval.pipeline import open_pipeline
 from tests.benchmarks.figures import size_bytes
 from tests.benchmarks.films import read_films, write_films

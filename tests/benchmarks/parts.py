@@ -1,9 +1,9 @@
 """A pipeline with some of its parts exchanged."""
 
 from retrieval.crossing import Crossing
-from retrieval.encoders import built_in_words
 from retrieval.finder import Finder
 from retrieval.index import Index
+from retrieval.models.encoders import built_in_words
 from retrieval.pipeline import Pipeline
 from retrieval.reader import Reader
 from retrieval.retriever import Retriever

@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from retrieval.datatypes import Language, Span
-from retrieval.model_choice import BUILT_IN, Models, open_span_model
-from retrieval.spans import Passage, SpanModel
+from retrieval.models.choice import BUILT_IN, Models, open_span_model
+from retrieval.models.span_models import Passage, SpanModel
 from retrieval.training.code_switching import Switcher
 from retrieval.training.film_questions import asked, film_facts
 from retrieval.training.reader_measures import BestSpan, print_films

@@ -14,7 +14,7 @@ from rank_bm25 import BM25Okapi
 
 from retrieval.datatypes import Document
 from retrieval.evaluation.ranking import first_rank, mean_reciprocal_rank, recall_at
-from retrieval.model_choice import Models, open_encoder
+from retrieval.models.choice import Models, open_encoder
 from tests.benchmarks.in_memory import InMemory
 from tests.benchmarks.question_sets import SOURCES, Asked, load, load_held_out
 

@@ -11,7 +11,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from retrieval.evaluation.measures import Outcome, summarise
-from retrieval.model_choice import BUILT_IN, Models
+from retrieval.models.choice import BUILT_IN, Models
 from retrieval.pipeline import open_pipeline
 from tests.benchmarks.films import read_films, write_films
 from tests.benchmarks.gold_sets import GOLD, SEEDS, asked_gold

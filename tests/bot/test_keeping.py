@@ -183,7 +183,7 @@ COMPUTES = """
 import sys
 from threading import Thread
 from bot import cli
-from retrieval.encoders import TransformerEncoder
+from retrieval.models.encoders import TransformerEncoder
 
 encoder = TransformerEncoder.load()
 begun = []

@@ -12,7 +12,7 @@ from threading import Event, Thread
 
 from retrieval.datatypes import Answer, Document, NoAnswer
 from retrieval.library import Library
-from retrieval.model_choice import Models
+from retrieval.models.choice import Models
 
 ROOT = Path(__file__).resolve().parents[2]
 LIGHT = Models("static", reader="sentences")

@@ -9,8 +9,8 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 
-from retrieval.transformer import MODEL_FILE, TOKENIZER_FILE
-from retrieval.weights import write_fingerprint
+from retrieval.models.transformer import MODEL_FILE, TOKENIZER_FILE
+from retrieval.models.weights import write_fingerprint
 
 INPUTS: Final = ("input_ids", "attention_mask", "token_type_ids")
 PADDING, UNKNOWN, FIRST, PART = "[PAD]", "[UNK]", "[CLS]", "[SEP]"

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.datatypes import Answer, Scope
-from retrieval.model_choice import SENTENCES, STATIC, Models
+from retrieval.models.choice import SENTENCES, STATIC, Models
 from retrieval.pipeline import Pipeline, open_pipeline
 
 CAST = "Ryo Kase plays Saigo's friend Shimizu in the film."

@@ -6,7 +6,7 @@ import pytest
 from retrieval.conversation import Conversation
 from retrieval.datatypes import Answer, NoAnswer, Scope
 from retrieval.errors import UnknownFilmError
-from retrieval.model_choice import SENTENCES, STATIC, Models
+from retrieval.models.choice import SENTENCES, STATIC, Models
 from retrieval.pipeline import Pipeline, open_pipeline
 
 FILES = {

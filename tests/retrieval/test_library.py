@@ -13,7 +13,7 @@ from retrieval.datatypes import Answer, Span
 from retrieval.errors import CatalogError, DocumentsError, IndexUnwritableError
 from retrieval.indexing import index_folder
 from retrieval.library import Changes, Library, changes_between
-from retrieval.model_choice import Models
+from retrieval.models.choice import Models
 from retrieval.pipeline import Pipeline
 from retrieval.storage.generations import building, current_generation
 

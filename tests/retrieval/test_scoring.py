@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from retrieval.datatypes import Candidate, Language, Match, MatchKind, SentenceKind, Span
+from retrieval.models.span_models import Passage, SpanScores
 from retrieval.retriever import Query
 from retrieval.scoring import SpanScorer, WordScorer, passage_of, probability
-from retrieval.spans import Passage, SpanScores
 from retrieval.sparse import SparseIndex
 from retrieval.text.normalisation import word_spans
 from retrieval.text.tokens import QuestionWord

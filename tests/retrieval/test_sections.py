@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from retrieval.datatypes import Candidate, Language, Scope
-from retrieval.model_choice import SENTENCES, STATIC, Models
+from retrieval.models.choice import SENTENCES, STATIC, Models
 from retrieval.pipeline import Pipeline, open_pipeline
 from retrieval.sections import FEWEST_PASSAGES, MOST_PASSAGES, Section
 

@@ -9,7 +9,7 @@ from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 from retrieval.datatypes import Language
-from retrieval.encoders import StaticEncoder
+from retrieval.models.encoders import StaticEncoder
 from retrieval.training.contrastive import Recipe
 from retrieval.training.parallel import lexicon, sentence_pairs
 from retrieval.training.word_measures import lexicon_precision, sentence_accuracy, split_lexicon

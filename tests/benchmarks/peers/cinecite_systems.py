@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from retrieval.datatypes import Answer, Candidate, Citation, Finding, NoAnswer, NoAnswerReason
-from retrieval.encoders import Encoder
 from retrieval.index import Index
 from retrieval.indexing import IndexSettings, index_folder, open_index
-from retrieval.model_choice import SENTENCES
+from retrieval.models.choice import SENTENCES
+from retrieval.models.encoders import Encoder
 from retrieval.pipeline import Pipeline, open_pipeline
 from retrieval.reader import Reader
 from retrieval.retriever import Query

@@ -10,8 +10,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.encoders import Encoder
-from retrieval.model_choice import BUILT_IN, STATIC, Models, open_encoder
+from retrieval.models.choice import BUILT_IN, STATIC, Models, open_encoder
+from retrieval.models.encoders import Encoder
 from retrieval.storage.arrays import pieces
 
 MINI: Final = "minilm"

@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 import numpy as np
 
-from retrieval.encoders import Encoder
+from retrieval.models.encoders import Encoder
 from tests.benchmarks.peers.encoding import Vectors, open_named
 from tests.benchmarks.peers.library import Library, Passage
 

@@ -9,8 +9,8 @@ import pytest
 from numpy.typing import NDArray
 
 from retrieval.datatypes import Language
-from retrieval.encoders import StaticEncoder, built_in_words
-from retrieval.model_choice import STATIC
+from retrieval.models.choice import STATIC
+from retrieval.models.encoders import StaticEncoder, built_in_words
 from tests.benchmarks.peers import encoding, synthetic
 from tests.benchmarks.peers.cell import Asked, Built, Judged, Timed
 from tests.benchmarks.peers.encoding import Encoded, KeptEncoder, encode

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from retrieval.model_choice import Models
+from retrieval.models.choice import Models
 from retrieval.pipeline import Pipeline, open_pipeline
 from tests.discord_loopback.play import Discord
 

@@ -8,8 +8,8 @@ import torch
 from tokenizers import Tokenizer
 
 from retrieval.datatypes import Span
-from retrieval.encoders import TransformerEncoder
-from retrieval.spans import BuiltInSpans, Passage
+from retrieval.models.encoders import TransformerEncoder
+from retrieval.models.span_models import BuiltInSpans, Passage
 from retrieval.training import encoder, reader
 from retrieval.training.backbone import TextEncoder, base_model, with_rows
 from tests.retrieval.training.made_data import FRENCH, write_data

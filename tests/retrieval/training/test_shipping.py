@@ -8,10 +8,10 @@ import torch
 from tokenizers import Tokenizer
 from torch import nn
 
+from retrieval.models.transformer import Transformer
 from retrieval.training import shipping
 from retrieval.training.backbone import TextEncoder
 from retrieval.training.shipping import MAXIMUM_BYTES, EncoderNet, ship
-from retrieval.transformer import Transformer
 from tests.retrieval.training.tiny import SmallNet, bert, ignore_export_warnings, small_net, tokenizer_of
 
 

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from tokenizers import Encoding
 
 from retrieval.datatypes import Span
+from retrieval.models.transformer import Transformer
+from retrieval.models.weights import READER_FOLDER
 from retrieval.text.normalisation import well_formed
-from retrieval.transformer import Transformer
-from retrieval.weights import READER_FOLDER
 
 # Pieces of question and passage together; a chunk with its heading seldom has more.
 LONGEST: Final = 256

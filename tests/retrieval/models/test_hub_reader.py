@@ -10,8 +10,8 @@ from transformers import BertConfig, BertForQuestionAnswering, BertModel, PreTra
 
 from retrieval.datatypes import Span
 from retrieval.errors import ModelError
-from retrieval.model_choice import Models, open_span_model
-from retrieval.spans import Passage, SpanModel
+from retrieval.models.choice import Models, open_span_model
+from retrieval.models.span_models import Passage, SpanModel
 from tests.retrieval.small_models import FIRST, PADDING, PART, UNKNOWN, word_tokenizer
 
 WORDS = ("иван", "орлов", "слово", "кто")
@@ -173,7 +173,7 @@ def test_nothing_is_printed_about_weights_that_are_too_many_or_missing(tmp_path:
     program = (
         "import sys\n"
         "from retrieval.errors import ModelError\n"
-        "from retrieval.model_choice import Models, open_span_model\n"
+        "from retrieval.models.choice import Models, open_span_model\n"
         "open_span_model(Models(reader=sys.argv[1]))\n"
         "try:\n"
         "    open_span_model(Models(reader=sys.argv[2]))\n"

@@ -6,7 +6,7 @@ import torch
 from huggingface_hub import HfApi
 
 from retrieval.errors import ModelError
-from retrieval.hub import fingerprint, label_of, load_model
+from retrieval.models.hub import fingerprint, label_of, load_model
 
 NO_MODEL = "a model that this machine does not have"
 

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from retrieval.encoders import StaticEncoder, TransformerEncoder, unit_rows
 from retrieval.errors import ModelError
-from retrieval.model_choice import Models, open_encoder
-from retrieval.transformer import Transformer
-from retrieval.weights import ENCODER_FOLDER, WORDS_FOLDER
+from retrieval.models.choice import Models, open_encoder
+from retrieval.models.encoders import StaticEncoder, TransformerEncoder, unit_rows
+from retrieval.models.transformer import Transformer
+from retrieval.models.weights import ENCODER_FOLDER, WORDS_FOLDER
 from tests.retrieval.small_models import save_transformer
 
 TEXTS = (
@@ -253,7 +253,7 @@ def test_the_built_in_encoders_are_opened_by_name(
 def test_a_built_in_encoder_needs_no_torch_and_starts_programs_quietly(name: str) -> None:
     program = (
         "import subprocess, sys\n"
-        "from retrieval.model_choice import Models, open_encoder\n"
+        "from retrieval.models.choice import Models, open_encoder\n"
         f"open_encoder(Models({name!r}, threads=1)).encode_passages(['one', 'two'] * 50)\n"
         "subprocess.run([sys.executable, '-c', ''], check=True)\n"
         "print(sorted({'torch', 'transformers', 'sentence_transformers', 'onnx'} & sys.modules.keys()))\n"

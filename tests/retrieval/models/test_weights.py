@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.weights import (
+from retrieval.models.weights import (
     ENCODER_FOLDER,
     READER_FOLDER,
     WORDS_FOLDER,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-MODELS: Final = Path(__file__).parent / "models"
+MODELS: Final = Path(__file__).parent
 WORDS_FOLDER: Final = MODELS / "words"
 ENCODER_FOLDER: Final = MODELS / "encoder"
 READER_FOLDER: Final = MODELS / "reader"

@@ -11,9 +11,9 @@ from safetensors import safe_open
 from tokenizers import Tokenizer
 
 from retrieval.errors import ModelError
+from retrieval.models.transformer import Transformer
+from retrieval.models.weights import ENCODER_FOLDER, WORDS_FOLDER, identity_of
 from retrieval.text.normalisation import well_formed
-from retrieval.transformer import Transformer
-from retrieval.weights import ENCODER_FOLDER, WORDS_FOLDER, identity_of
 
 # Vectors below this length count as zero.
 _SHORTEST: Final = np.float32(1e-12)

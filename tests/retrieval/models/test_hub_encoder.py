@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from tokenizers import Tokenizer, models
 
-from retrieval.encoders import Encoder, StaticEncoder
 from retrieval.errors import ModelError
-from retrieval.model_choice import Models, open_encoder
-from retrieval.sentence_models import SentenceTransformersEncoder
-from retrieval.weights import WORDS_FOLDER
+from retrieval.models.choice import Models, open_encoder
+from retrieval.models.encoders import Encoder, StaticEncoder
+from retrieval.models.hub_encoder import SentenceTransformersEncoder
+from retrieval.models.weights import WORDS_FOLDER
 
 TEXTS = (
     "Who directed Letters from Iwo Jima?",

@@ -9,8 +9,8 @@ from tokenizers import Encoding, Tokenizer, models, pre_tokenizers, processors
 
 from retrieval.datatypes import Span
 from retrieval.errors import ModelError
-from retrieval.spans import IMPOSSIBLE, BuiltInSpans, Passage, SpanScores, joined, scores_of
-from retrieval.weights import READER_FOLDER
+from retrieval.models.span_models import IMPOSSIBLE, BuiltInSpans, Passage, SpanScores, joined, scores_of
+from retrieval.models.weights import READER_FOLDER
 from tests.retrieval.small_models import save_transformer, word_tokenizer
 
 # What each word says: that an answer begins with it, that one ends with it, that the passage answers.
@@ -274,8 +274,8 @@ def test_the_built_in_reader_gives_the_same_scores_twice(built_in: BuiltInSpans)
 def test_the_built_in_reader_is_opened_by_name_without_torch() -> None:
     program = (
         "import sys\n"
-        "from retrieval.model_choice import Models, open_span_model\n"
-        "from retrieval.spans import Passage\n"
+        "from retrieval.models.choice import Models, open_span_model\n"
+        "from retrieval.models.span_models import Passage\n"
         "model = open_span_model(Models(threads=1))\n"
         "model.read('Who?', [Passage('Ken Watanabe')] * 20)\n"
         "print(model.identity, sorted({'torch', 'transformers', 'onnx'} & sys.modules.keys()))\n"

@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from retrieval.errors import ModelError
-from retrieval.transformer import MANY, Transformer, default_threads
+from retrieval.models.transformer import MANY, Transformer, default_threads
 from tests.retrieval.small_models import save_transformer, word_tokenizer
 
 ROWS = {"a": (1.0, 0.0), "b": (0.0, 10.0), "c": (100.0, 0.0)}

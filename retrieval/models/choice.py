@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
-from retrieval.encoders import Encoder, TransformerEncoder, built_in_words
-from retrieval.spans import BuiltInSpans, SpanModel
+from retrieval.models.encoders import Encoder, TransformerEncoder, built_in_words
+from retrieval.models.span_models import BuiltInSpans, SpanModel
 
 BUILT_IN: Final = "builtin"
 STATIC: Final = "static"  # the encoder that only sums word vectors
@@ -35,7 +35,7 @@ def open_encoder(models: Models) -> Encoder:
     if models.encoder == STATIC:
         return built_in_words()
     # torch takes seconds to import; the built-in encoders need none.
-    from retrieval.sentence_models import SentenceTransformersEncoder  # noqa: PLC0415
+    from retrieval.models.hub_encoder import SentenceTransformersEncoder  # noqa: PLC0415
 
     return SentenceTransformersEncoder.load(models.encoder, revision=models.encoder_revision)
 
@@ -47,6 +47,6 @@ def open_span_model(models: Models) -> SpanModel | None:
     if models.reader == BUILT_IN:
         return BuiltInSpans.load(threads=models.threads)
     # torch takes seconds to import; the built-in reader needs none.
-    from retrieval.reading_models import TransformersSpans  # noqa: PLC0415
+    from retrieval.models.hub_reader import TransformersSpans  # noqa: PLC0415
 
     return TransformersSpans.load(models.reader, revision=models.reader_revision)

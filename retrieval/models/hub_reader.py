@@ -5,8 +5,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from retrieval.datatypes import Span
-from retrieval.hub import fingerprint, label_of, load_model
-from retrieval.spans import LONGEST, LONGEST_QUESTION, STRIDE, Passage, SpanScores, below, joined, scores_of
+from retrieval.models.hub import fingerprint, label_of, load_model
+from retrieval.models.span_models import (
+    LONGEST,
+    LONGEST_QUESTION,
+    STRIDE,
+    Passage,
+    SpanScores,
+    below,
+    joined,
+    scores_of,
+)
 from retrieval.text.normalisation import well_formed
 
 if TYPE_CHECKING:

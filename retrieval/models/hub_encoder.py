@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.encoders import unit_rows
-from retrieval.hub import fingerprint, label_of, load_model
+from retrieval.models.encoders import unit_rows
+from retrieval.models.hub import fingerprint, label_of, load_model
 from retrieval.text.normalisation import well_formed
 
 if TYPE_CHECKING:
