@@ -13,13 +13,13 @@ from bot.settings import Settings
 from bot.wording import wording
 from retrieval.datatypes import Language
 from retrieval.errors import RetrievalError
-from retrieval.index import read_manifest
-from retrieval.indexing import index_folder
+from retrieval.index.index import read_manifest
+from retrieval.index.indexing import index_folder
+from retrieval.index.storage.generations import current_generation
 from retrieval.models.choice import BUILT_IN, SENTENCES, STATIC, open_encoder
 from retrieval.models.transformer import default_threads
 from retrieval.models.weights import ENCODER_FOLDER, READER_FOLDER, WORDS_FOLDER
 from retrieval.pipeline import Pipeline
-from retrieval.storage.generations import current_generation
 
 # The libraries whose versions change what is found.
 LIBRARIES = (

@@ -4,7 +4,7 @@ from typing import Protocol
 
 from bot.progress import BuildProgress
 from bot.settings import Settings
-from retrieval.index import Progress
+from retrieval.index.index import Progress
 from retrieval.library import Library
 from retrieval.models.choice import Models
 from retrieval.pipeline import Pipeline, open_pipeline

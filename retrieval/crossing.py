@@ -14,11 +14,11 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from retrieval.datatypes import Match, MatchKind
-from retrieval.lexicon import Lexicon, is_known, lexicon_identity
+from retrieval.index.term_vectors import Lexicon, is_known, lexicon_identity
+from retrieval.index.vocabulary import LONG_PART, SHORT_PART, Vocabulary
 from retrieval.models.encoders import StaticEncoder
 from retrieval.names.matching import NameIndex, NameLines
 from retrieval.text.tokens import QuestionWord
-from retrieval.vocabulary import LONG_PART, SHORT_PART, Vocabulary
 
 # A meaning weighs its cosine. On the development questions whose answer is in another language, recall@1 of
 # the sparse arm was 0.74 by the cosine and 0.60 by its square; where it is in the same language, and on 300

@@ -12,7 +12,7 @@ from retrieval.films.evidence import speaks_of, speaks_of_title
 from retrieval.films.named import Evidence, Named, Need, Unknown
 from retrieval.films.of_year import introduced, year_asked
 from retrieval.films.shelves import Shelves
-from retrieval.index import Index
+from retrieval.index.index import Index
 from retrieval.reader import MOST_LISTED
 from retrieval.retriever import Query
 from retrieval.sections import Section, Sections

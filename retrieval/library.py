@@ -5,11 +5,11 @@ from pathlib import Path
 from threading import Lock
 
 from retrieval.errors import DocumentsError, IndexUnwritableError
-from retrieval.index import Index, Manifest, Progress, Source
-from retrieval.indexing import IndexSettings, index_folder, index_in_force, open_index, pending
+from retrieval.index.index import Index, Manifest, Progress, Source
+from retrieval.index.indexing import IndexSettings, index_folder, index_in_force, open_index, pending
+from retrieval.index.storage.generations import current_generation
 from retrieval.models.choice import BUILT_IN_MODELS, Models
 from retrieval.pipeline import Pipeline, open_pipeline
-from retrieval.storage.generations import current_generation
 
 
 @dataclass(frozen=True, slots=True)

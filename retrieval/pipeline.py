@@ -15,13 +15,15 @@ from retrieval.conversation import Conversation, Quoted, Turn, leans, points_bac
 from retrieval.crossing import Crossing
 from retrieval.datatypes import EVERYTHING, Answer, Document, Language, NoAnswer, NoAnswerReason, Scope
 from retrieval.documents.files import Skipped
-from retrieval.films.index import film_name
 from retrieval.films.mentions import FilmSpotter
 from retrieval.films.named import Named
 from retrieval.films.shelves import Shelves
 from retrieval.finder import Finder
-from retrieval.index import Index, Progress
-from retrieval.indexing import IndexSettings, index_folder, open_index
+from retrieval.index.films import film_name
+from retrieval.index.index import Index, Progress
+from retrieval.index.indexing import IndexSettings, index_folder, open_index
+from retrieval.index.sparse import SparseIndex
+from retrieval.index.storage.store import Store
 from retrieval.models.choice import (
     BUILT_IN,
     BUILT_IN_MODELS,
@@ -38,8 +40,6 @@ from retrieval.retriever import Query, Retriever
 from retrieval.scoring import scorer_of
 from retrieval.sections import Sections
 from retrieval.small_talk import is_small_talk
-from retrieval.sparse import SparseIndex
-from retrieval.storage.store import Store
 from retrieval.text.keyboard import as_meant
 from retrieval.text.languages import detect, is_stop_word
 from retrieval.text.normalisation import folded_words, normalise

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from retrieval.crossing import Crossing
 from retrieval.datatypes import ArmEvidence, Candidate, Chunk, Hit, Language, Match
 from retrieval.fusion import score_fusion
-from retrieval.index import Index
+from retrieval.index.index import Index
 from retrieval.models.encoders import Encoder
 from retrieval.text.tokens import QuestionWord, question_words
 

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.index import Index
+from retrieval.index.index import Index
 from retrieval.reader import Reader
 from retrieval.retriever import Retriever
 

@@ -6,7 +6,6 @@ from typing import Final
 
 from retrieval.datatypes import Language, Span
 from retrieval.films.frames import Frame, describes, frames
-from retrieval.films.index import FilmIndex
 from retrieval.films.named import Evidence, Mention, Named, Need, Unknown
 from retrieval.films.search import TitleSearch
 from retrieval.films.words import (
@@ -21,6 +20,7 @@ from retrieval.films.words import (
     asks_for_film,
     stopped_in,
 )
+from retrieval.index.films import FilmIndex
 from retrieval.text.languages import detect
 from retrieval.text.titles import ARTICLES, FILM_WORDS, year_of
 from retrieval.written import Writing

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from retrieval.datatypes import Candidate, Citation, Finding, Language, SentenceKind, Span
-from retrieval.storage.store import Store
+from retrieval.index.storage.store import Store
 from retrieval.text.languages import is_stop_word
 from retrieval.text.titles import FILM_WORDS, title_word, year_of
 

@@ -8,8 +8,8 @@ from typing import Final
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from retrieval.films.gathering import folded_title
-from retrieval.films.index import FilmIndex
+from retrieval.index.film_groups import folded_title
+from retrieval.index.films import FilmIndex
 from retrieval.names.matching import NameIndex, spelled
 from retrieval.names.phonetics import sound_key
 from retrieval.text.normalisation import folded_words

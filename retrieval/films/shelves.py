@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from retrieval.datatypes import EVERYTHING, Language, Scope
 from retrieval.errors import UnknownFilmError
 from retrieval.films.search import TitleSearch
-from retrieval.index import Index
+from retrieval.index.index import Index
 from retrieval.text.normalisation import normalise
 
 # Of what is said where a film is not known.

@@ -21,9 +21,9 @@ from time import perf_counter, process_time
 import faiss
 import numpy as np
 
-from retrieval.dense import BLOCK, DenseIndex, write_codes
+from retrieval.index.dense import BLOCK, DenseIndex, write_codes
+from retrieval.index.storage.arrays import pieces
 from retrieval.models.encoders import Encoder, TransformerEncoder, built_in_words
-from retrieval.storage.arrays import pieces
 from tests.benchmarks.made_vectors import Vectors, mixed
 
 SEED = 2026

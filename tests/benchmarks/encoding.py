@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from retrieval.documents.chunking import CHUNK_CHARS, chunks_of
 from retrieval.documents.corpus import read_corpus
-from retrieval.index import passage_of
+from retrieval.index.index import passage_of
 from retrieval.models.encoders import TransformerEncoder
 from retrieval.models.hub_encoder import SentenceTransformersEncoder
 from retrieval.models.transformer import MODEL_FILE, TOKENIZER_FILE, default_threads

@@ -8,11 +8,11 @@ import numpy as np
 from retrieval.crossing import Crossing
 from retrieval.datatypes import Chunk, Document, Hit
 from retrieval.documents.chunking import CHUNK_CHARS, chunks_of
-from retrieval.index import Index, Manifest, passage_of
+from retrieval.index.index import Index, Manifest, passage_of
+from retrieval.index.storage.manifest import NO_SOURCES
 from retrieval.models.encoders import Encoder, StaticEncoder
 from retrieval.models.weights import WORDS_FOLDER
 from retrieval.retriever import Query, Retriever
-from retrieval.storage.manifest import NO_SOURCES
 from retrieval.text.languages import detect
 from retrieval.text.normalisation import normalise
 

@@ -2,7 +2,7 @@
 
 from retrieval.crossing import Crossing
 from retrieval.finder import Finder
-from retrieval.index import Index
+from retrieval.index.index import Index
 from retrieval.models.encoders import built_in_words
 from retrieval.pipeline import Pipeline
 from retrieval.reader import Reader

@@ -11,9 +11,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from retrieval.index import Index
-from retrieval.indexing import IndexSettings, open_index
-from retrieval.storage.generations import current_generation
+from retrieval.index.index import Index
+from retrieval.index.indexing import IndexSettings, open_index
+from retrieval.index.storage.generations import current_generation
 from tests.retrieval.fakes import HashEncoder
 from tests.retrieval.refreshing import Changing, killed_while_building, states_of, write_state
 

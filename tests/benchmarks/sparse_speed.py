@@ -14,8 +14,8 @@ from rank_bm25 import BM25Okapi
 
 from retrieval.datatypes import Match, MatchKind
 from retrieval.documents.chunking import CHUNK_CHARS, chunks_of
-from retrieval.sparse import SparseIndex
-from retrieval.storage.parts import terms_of
+from retrieval.index.segment import terms_of
+from retrieval.index.sparse import SparseIndex
 from retrieval.text.languages import detect
 from retrieval.text.tokens import chunk_tokens, question_words
 from tests.benchmarks.figures import SUMMARY_HEADINGS, summary_ms, timed

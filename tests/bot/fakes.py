@@ -25,8 +25,8 @@ from retrieval.datatypes import (
 )
 from retrieval.documents.corpus import Skipped
 from retrieval.errors import UnknownFilmError
-from retrieval.films.index import FilmIndex
 from retrieval.films.search import TitleSearch
+from retrieval.index.films import FilmIndex
 from retrieval.pipeline import Pipeline
 
 FILM = "Letters from Iwo Jima"

@@ -7,7 +7,7 @@ import pytest
 from bot.errors import SOMETHING_WRONG
 from bot.upkeep import Failed, Follower, News, Refreshed, Upkeep
 from bot.watching import Pace, Watch
-from retrieval.index import Progress
+from retrieval.index.index import Progress
 from retrieval.library import Changes, Library
 from retrieval.models.choice import Models
 from retrieval.pipeline import Pipeline, open_pipeline

@@ -137,7 +137,7 @@ BUILDER = """
 import sys
 from itertools import count
 from pathlib import Path
-from retrieval.indexing import IndexSettings, open_index
+from retrieval.index.indexing import IndexSettings, open_index
 from tests.retrieval.fakes import HashEncoder
 from tests.retrieval.refreshing import write_state
 

@@ -4,10 +4,10 @@ import pytest
 
 from retrieval.crossing import Crossing, allowed_edits
 from retrieval.datatypes import Language, Match, MatchKind
+from retrieval.index.vocabulary import Vocabulary
 from retrieval.models.encoders import StaticEncoder
 from retrieval.models.weights import WORDS_FOLDER
 from retrieval.text.tokens import Token, question_words, tokens_of
-from retrieval.vocabulary import Vocabulary
 
 TEXTS = (
     ("General Kuribayashi defends the island of Iwo Jima.", Language.EN),

@@ -11,11 +11,11 @@ import pytest
 from retrieval.conversation import Conversation, Quoted, Turn
 from retrieval.datatypes import Answer, Span
 from retrieval.errors import CatalogError, DocumentsError, IndexUnwritableError
-from retrieval.indexing import index_folder
+from retrieval.index.indexing import index_folder
+from retrieval.index.storage.generations import building, current_generation
 from retrieval.library import Changes, Library, changes_between
 from retrieval.models.choice import Models
 from retrieval.pipeline import Pipeline
-from retrieval.storage.generations import building, current_generation
 
 LIGHT = Models("static", reader="sentences")
 CAST = "Peter Holm plays the lighthouse keeper Jonas."
@@ -131,7 +131,7 @@ def test_who_may_not_build_takes_what_another_process_has_made(
     shelf.write("letter.txt", SMUGGLER)
     shelf.open()
     shelf.write("late.txt", "A text that nobody has indexed.")
-    monkeypatch.setattr("retrieval.storage.generations.LOCK_TIMEOUT_S", 0.0)
+    monkeypatch.setattr("retrieval.index.storage.generations.LOCK_TIMEOUT_S", 0.0)
     with building(shelf.root):
         assert said(refreshed(shelf.library), SMUGGLER_IS_ASKED) == SMUGGLER
         with pytest.raises(IndexUnwritableError, match="another process has been building there"):

@@ -21,10 +21,10 @@ from retrieval.datatypes import (
 )
 from retrieval.documents.corpus import Skipped
 from retrieval.errors import ModelError, UnknownFilmError
+from retrieval.index.storage.store import Store
 from retrieval.models.choice import Models
 from retrieval.models.weights import ENCODER_FOLDER, READER_FOLDER, identity_of
 from retrieval.pipeline import MAX_QUESTION_CHARS, Pipeline, open_pipeline, together
-from retrieval.storage.store import Store
 
 CATALOG = """
 [documents."iwo.txt"]

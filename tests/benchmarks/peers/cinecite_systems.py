@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from retrieval.datatypes import Answer, Candidate, Citation, Finding, NoAnswer, NoAnswerReason
-from retrieval.index import Index
-from retrieval.indexing import IndexSettings, index_folder, open_index
+from retrieval.index.index import Index
+from retrieval.index.indexing import IndexSettings, index_folder, open_index
+from retrieval.index.storage.passages import passage_of
 from retrieval.models.choice import SENTENCES
 from retrieval.models.encoders import Encoder
 from retrieval.pipeline import Pipeline, open_pipeline
 from retrieval.reader import Reader
 from retrieval.retriever import Query
-from retrieval.storage.passages import passage_of
 from retrieval.text.languages import detect
 from retrieval.text.normalisation import normalise
 from tests.benchmarks.limits import MAX_FILE_BYTES

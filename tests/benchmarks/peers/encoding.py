@@ -10,9 +10,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.index.storage.arrays import pieces
 from retrieval.models.choice import BUILT_IN, STATIC, Models, open_encoder
 from retrieval.models.encoders import Encoder
-from retrieval.storage.arrays import pieces
 
 MINI: Final = "minilm"
 ENCODERS: Final = (BUILT_IN, MINI, STATIC)

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from retrieval.datatypes import Language
-from retrieval.storage.arrays import pieces
+from retrieval.index.storage.arrays import pieces
 from tests.benchmarks.peers.encoding import Vectors
 from tests.benchmarks.peers.library import Passage, Question
 

@@ -10,7 +10,7 @@ from retrieval.documents.catalog import read_catalog
 from retrieval.documents.chunking import chunks_of
 from retrieval.documents.corpus import read_documents
 from retrieval.documents.files import scan
-from retrieval.storage.passages import key_of, passage_of
+from retrieval.index.storage.passages import key_of, passage_of
 from tests.benchmarks.films import SEED, Film, read_films, template_questions, write_films
 from tests.benchmarks.limits import MAX_FILE_BYTES
 from tests.benchmarks.peers.library import Library, Passage, Question, write_rows

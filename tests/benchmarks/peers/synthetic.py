@@ -16,7 +16,7 @@ from typing import BinaryIO, Self
 
 import numpy as np
 
-from retrieval.storage.passages import passage_of
+from retrieval.index.storage.passages import passage_of
 from tests.benchmarks.films import SEED, Film, read_films, template_questions
 from tests.benchmarks.made_vectors import Vectors, mixed
 from tests.benchmarks.peers.cinecite_systems import build_index

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.datatypes import Document, Language
-from retrieval.films.index import FilmIndex
 from retrieval.films.mentions import FilmSpotter
 from retrieval.films.named import Evidence, Need
+from retrieval.index.films import FilmIndex
 from retrieval.text.normalisation import normalise
 
 TITLES: tuple[tuple[str, int | None, tuple[str, ...]], ...] = (

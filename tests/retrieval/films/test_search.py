@@ -1,8 +1,8 @@
 import pytest
 
 from retrieval.datatypes import Document, Language
-from retrieval.films.index import FilmIndex
 from retrieval.films.search import TitleSearch
+from retrieval.index.films import FilmIndex
 
 TITLES = {
     "Batman": (),

@@ -1,0 +1,132 @@
+"""The index on disk: chunks, both arms and the manifest that says what they were made from."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.datatypes import Chunk, Document
+from retrieval.index.dense import DenseIndex
+from retrieval.index.films import FilmIndex
+from retrieval.index.segment import Part
+from retrieval.index.sparse import SparseIndex
+from retrieval.index.storage.manifest import (
+    FORMAT_VERSION,
+    Manifest,
+    Source,
+    Sources,
+    checked_manifest,
+    damaged,
+    read_manifest,
+    seal,
+)
+from retrieval.index.storage.passages import passage_of
+from retrieval.index.storage.store import Store
+from retrieval.index.term_vectors import Lexicon
+from retrieval.index.vocabulary import Vocabulary, WordCounts
+
+__all__ = [
+    "FORMAT_VERSION",
+    "Index",
+    "Manifest",
+    "Progress",
+    "Source",
+    "Sources",
+    "passage_of",
+    "read_manifest",
+]
+
+# Called while an index is made, with the stage's name, the number done and the number to do.
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Chunks with their dense and sparse indexes, and their films; rows mean the same in all of them.
+
+    `counted` is what the vocabulary was made of; `lexicon` are the vectors of its words, None where nobody
+    has computed them.
+    """
+
+    store: Store
+    sparse: SparseIndex
+    dense: DenseIndex
+    vocabulary: Vocabulary
+    films: FilmIndex
+    manifest: Manifest
+    counted: WordCounts
+    lexicon: Lexicon | None = None
+
+    @classmethod
+    def from_chunks(
+        cls,
+        documents: Sequence[tuple[Document, Sequence[Chunk]]],
+        vectors: NDArray[np.float32],
+        *,
+        manifest: Manifest,
+    ) -> "Index":
+        """Index documents with their chunks; `vectors` has one row a chunk, in the same order.
+
+        Chunks that say the same share a row.
+        """
+        part = Part.of([(document, chunks, 0) for document, chunks in documents])
+        return cls(
+            part.store,
+            SparseIndex.of(part.postings),
+            DenseIndex.from_vectors(vectors[part.store.column("row_place")]),
+            Vocabulary.of(part.counted),
+            FilmIndex.from_documents(document for document, _ in documents),
+            manifest,
+            part.counted,
+        )
+
+    def within(self, rows: NDArray[np.bool_]) -> "Index":
+        """Return the index with the words of some rows alone, a flag for each: what they weigh there.
+
+        The rows keep their numbers; documents, vectors and films are not left out.
+        """
+        vocabulary = Vocabulary.from_tokens(self.part.tokens(np.flatnonzero(rows).tolist()))
+        return replace(self, sparse=self.sparse.within(rows), vocabulary=vocabulary, lexicon=None)
+
+    @property
+    def part(self) -> Part:
+        """What of the index goes into another one."""
+        return Part(self.store, self.sparse.postings, self.counted)
+
+    def save(self, folder: Path) -> None:
+        """Write the index into an existing empty folder, the manifest with its checksums last."""
+        self.store.save(folder)
+        self.sparse.save(folder)
+        self.dense.save(folder)
+        self.counted.save(folder)
+        self.vocabulary.save(folder)
+        self.films.save(folder)
+        if self.lexicon is not None:
+            self.lexicon.save(folder)
+        seal(folder, self.manifest)
+
+    @classmethod
+    def load(cls, folder: Path, *, encoder: str) -> "Index":
+        """Open an index that `save` wrote, made by the encoder with this identity.
+
+        Raises IndexMismatchError when another encoder or another version made it, IndexDamagedError when a
+        file is missing, cut short or changed.
+        """
+        manifest = checked_manifest(folder, encoder=encoder)
+        try:
+            sparse = SparseIndex.load(folder)
+            return cls(
+                Store.load(folder),
+                sparse,
+                DenseIndex.load(folder),
+                Vocabulary.load(folder, sparse.terms),
+                FilmIndex.load(folder),
+                manifest,
+                WordCounts.load(folder),
+                Lexicon.load(folder) if Lexicon.is_in(folder) else None,
+            )
+        # NumPy and FAISS say in each of these ways that a file is not what it should be.
+        except (OSError, ValueError, EOFError, LookupError, RuntimeError) as error:
+            raise damaged(folder, "a file that its manifest does not know") from error

@@ -1,0 +1,104 @@
+"""Files to parts of an index on disk: read, cut and counted batch by batch, by several processes if many."""
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from retrieval.documents.catalog import Catalog
+from retrieval.documents.chunking import chunks_of
+from retrieval.documents.corpus import read_documents
+from retrieval.documents.files import Skipped, SourceFile
+from retrieval.index.segment import Part
+from retrieval.index.worker_processes import in_order
+
+# A batch ends with the file that reaches either; what is in memory at a time hangs on these.
+BATCH_FILES: Final = 512
+BATCH_BYTES: Final = 2_000_000
+# Each batch's files stay open until all are put together, and a process may map 65,530: a library that would
+# need more batches has larger ones.
+MOST_BATCHES: Final = 200
+# Starting a process takes a second, in which one alone reads about a third of so much.
+WORTH_PROCESSES: Final = 1_000_000
+MOST_PROCESSES: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How large files are read, and how long chunks are cut."""
+
+    max_file_bytes: int
+    chunk_chars: int
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Files that are read together, with their numbers, and the folder for what comes of them."""
+
+    sources: tuple[tuple[int, SourceFile], ...]
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRead:
+    """A batch that was read: how many files it had, and what was left out."""
+
+    folder: Path
+    files: int
+    skipped: tuple[Skipped, ...]
+
+
+def read_batches(
+    sources: Sequence[tuple[int, SourceFile]], catalog: Catalog, limits: Limits, *, folder: Path
+) -> Iterator[BatchRead]:
+    """Read files into parts below `folder` and yield the batches in order."""
+    # Read-only mappings cannot be sent to another process.
+    sent = Catalog(**{each.name: dict(getattr(catalog, each.name)) for each in fields(Catalog)})
+    sizes = [_read_bytes(source, limits) for _, source in sources]
+    batches = list(_batches(sources, sizes, folder))
+    read = partial(read_batch, catalog=sent, limits=limits)
+    count = _process_count(sum(sizes), len(batches))
+    return in_order(read, batches, processes=count) if count > 1 else map(read, batches)
+
+
+def _batches(
+    sources: Sequence[tuple[int, SourceFile]], sizes: Sequence[int], folder: Path
+) -> Iterator[Batch]:
+    most_files = max(BATCH_FILES, len(sources) // MOST_BATCHES)
+    most_bytes = max(BATCH_BYTES, sum(sizes) // MOST_BATCHES)
+    first, count, size_bytes = 0, 0, 0
+    for end, size in enumerate(sizes, 1):
+        size_bytes += size
+        if end - first >= most_files or size_bytes >= most_bytes or end == len(sizes):
+            yield Batch(tuple(sources[first:end]), folder / f"{count:06d}")
+            first, count, size_bytes = end, count + 1, 0
+
+
+def _read_bytes(source: SourceFile, limits: Limits) -> int:
+    """Return how much of a file is read: nothing of one that is too large."""
+    return 0 if source.size_bytes > limits.max_file_bytes else source.size_bytes
+
+
+def _process_count(size_bytes: int, batches: int) -> int:
+    if size_bytes < WORTH_PROCESSES:
+        return 1
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(processors, MOST_PROCESSES, batches)
+
+
+def read_batch(batch: Batch, *, catalog: Catalog, limits: Limits) -> BatchRead:
+    """Read the files of a batch into a part in its folder."""
+    documents = []
+    skipped = []
+    for number, source in batch.sources:
+        for each in read_documents(source, catalog, max_bytes=limits.max_file_bytes):
+            if isinstance(each, Skipped):
+                skipped.append(each)
+            elif chunks := chunks_of(each, max_chars=limits.chunk_chars):
+                documents.append((each, chunks, number))
+            else:
+                skipped.append(Skipped(each.id, "holds no sentences"))
+    Part.of(documents).save(batch.folder)
+    return BatchRead(batch.folder, len(batch.sources), tuple(skipped))

@@ -1,0 +1,50 @@
+"""A part of an index: documents with their passages, terms and words, as arrays that can be put together."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from retrieval.datatypes import Chunk, Document
+from retrieval.index.storage.columns import content_of
+from retrieval.index.storage.postings import Postings
+from retrieval.index.storage.store import Store
+from retrieval.index.vocabulary import WordCounts
+from retrieval.text.tokens import Token, chunk_tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Documents as a store, with the postings and the words of its rows."""
+
+    store: Store
+    postings: Postings
+    counted: WordCounts
+
+    @classmethod
+    def of(cls, documents: Sequence[tuple[Document, Sequence[Chunk], int]]) -> "Part":
+        """Take documents, each with its chunks and the number of its file."""
+        content = content_of(documents)
+        chunks = [chunk for _, each, _ in documents for chunk in each]
+        tokens = [tuple(chunk_tokens(chunks[place])) for place in content.columns["row_place"].tolist()]
+        return cls(Store(content), Postings.of(map(terms_of, tokens)), WordCounts.of(tokens))
+
+    def tokens(self, rows: Sequence[int]) -> Iterator[tuple[Token, ...]]:
+        """Yield the tokens of some rows, cut again."""
+        return (tuple(chunk_tokens(self.store.chunk(row))) for row in rows)
+
+    def save(self, folder: Path) -> None:
+        """Write the part into a new folder."""
+        folder.mkdir(exist_ok=True)
+        self.store.save(folder)
+        self.postings.save(folder)
+        self.counted.save(folder)
+
+    @classmethod
+    def load(cls, folder: Path) -> "Part":
+        """Open what `save` wrote; it stays on disk until it is asked for."""
+        return cls(Store.load(folder), Postings.load(folder), WordCounts.load(folder))
+
+
+def terms_of(tokens: Sequence[Token]) -> list[str]:
+    """Return the terms of a passage's tokens, in order."""
+    return [token.term for token in tokens]
