@@ -14,7 +14,7 @@ from retrieval.films.of_year import introduced, year_asked
 from retrieval.films.shelves import Shelves
 from retrieval.index.index import Index
 from retrieval.reader import MOST_LISTED
-from retrieval.retriever import Query
+from retrieval.search.retriever import Query
 from retrieval.sections import Section, Sections
 from retrieval.text.normalisation import folded_words
 from retrieval.text.questions import wants_list

@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.conversation import Conversation, Quoted, Turn, leans, points_back
-from retrieval.crossing import Crossing
 from retrieval.datatypes import EVERYTHING, Answer, Document, Language, NoAnswer, NoAnswerReason, Scope
 from retrieval.documents.files import Skipped
 from retrieval.films.mentions import FilmSpotter
@@ -36,8 +35,9 @@ from retrieval.models.choice import (
 from retrieval.models.encoders import Encoder, StaticEncoder, built_in_words
 from retrieval.models.span_models import SpanModel
 from retrieval.reader import Reader
-from retrieval.retriever import Query, Retriever
 from retrieval.scoring import scorer_of
+from retrieval.search.expansion import Crossing
+from retrieval.search.retriever import Query, Retriever
 from retrieval.sections import Sections
 from retrieval.small_talk import is_small_talk
 from retrieval.text.keyboard import as_meant

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from retrieval.index.index import Index
 from retrieval.reader import Reader
-from retrieval.retriever import Retriever
+from retrieval.search.retriever import Retriever
 
 # What words weigh among fewer passages than this says little. To read the words of more takes too long.
 FEWEST_PASSAGES: Final = 16

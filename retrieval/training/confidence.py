@@ -19,8 +19,8 @@ from sklearn.linear_model import LogisticRegression
 from retrieval.datatypes import Candidate
 from retrieval.models.choice import Models
 from retrieval.pipeline import open_pipeline
-from retrieval.retriever import Query
 from retrieval.scoring import ScoredSentence, SpanScorer
+from retrieval.search.retriever import Query
 from retrieval.training.libraries import Asked, libraries, questions_of, write_library
 from retrieval.training.splits import Split
 from retrieval.training.trilingual import read_documents

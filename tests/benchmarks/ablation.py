@@ -13,12 +13,12 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.crossing import Crossing
 from retrieval.datatypes import Answer, Hit, Language, Match, NoAnswer
 from retrieval.evaluation.measures import summarise
 from retrieval.models.choice import BUILT_IN_MODELS, SENTENCES, Models
 from retrieval.pipeline import Pipeline, open_pipeline
-from retrieval.retriever import Query, Retriever
+from retrieval.search.expansion import Crossing
+from retrieval.search.retriever import Query, Retriever
 from retrieval.text.tokens import QuestionWord
 from retrieval.training.code_switching import Switcher
 from retrieval.training.reading_examples import ArticleQuestions, piaf_questions, squad_questions

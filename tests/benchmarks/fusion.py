@@ -16,9 +16,9 @@ from retrieval.evaluation.gold import GoldQuestion, read_gold
 from retrieval.evaluation.judging import judge
 from retrieval.evaluation.predictions import Passage, Prediction
 from retrieval.evaluation.ranking import first_rank, mean_reciprocal_rank, recall_at
-from retrieval.fusion import reciprocal_rank_fusion, score_fusion
 from retrieval.models.choice import Models, open_encoder
 from retrieval.models.encoders import Encoder
+from retrieval.search.fusion import reciprocal_rank_fusion, score_fusion
 from retrieval.training.code_switching import Switcher
 from tests.benchmarks.in_memory import InMemory
 from tests.benchmarks.limits import MAX_FILE_BYTES

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from retrieval.crossing import Crossing
 from retrieval.datatypes import Chunk, Document, Hit
 from retrieval.documents.chunking import CHUNK_CHARS, chunks_of
 from retrieval.index.index import Index, Manifest, passage_of
 from retrieval.index.storage.manifest import NO_SOURCES
 from retrieval.models.encoders import Encoder, StaticEncoder
 from retrieval.models.weights import WORDS_FOLDER
-from retrieval.retriever import Query, Retriever
+from retrieval.search.expansion import Crossing
+from retrieval.search.retriever import Query, Retriever
 from retrieval.text.languages import detect
 from retrieval.text.normalisation import normalise
 

@@ -6,8 +6,8 @@ from retrieval.conversation import Conversation
 from retrieval.datatypes import Answer, Candidate, Language, NoAnswer, NoAnswerReason
 from retrieval.pipeline import Pipeline, open_pipeline
 from retrieval.reader import Reader
-from retrieval.retriever import Query
 from retrieval.scoring import ScoredSentence
+from retrieval.search.retriever import Query
 from tests.retrieval.readings import candidate_of, document_of
 
 DOCUMENTS = {

@@ -11,7 +11,7 @@ from retrieval.models.choice import SENTENCES
 from retrieval.models.encoders import Encoder
 from retrieval.pipeline import Pipeline, open_pipeline
 from retrieval.reader import Reader
-from retrieval.retriever import Query
+from retrieval.search.retriever import Query
 from retrieval.text.languages import detect
 from retrieval.text.normalisation import normalise
 from tests.benchmarks.limits import MAX_FILE_BYTES

@@ -1,14 +1,14 @@
 import numpy as np
 import pytest
 
-from retrieval.crossing import Crossing
 from retrieval.datatypes import ArmEvidence, Document, Language, MatchKind
 from retrieval.documents.chunking import chunks_of
 from retrieval.index.index import Index, Manifest, passage_of
 from retrieval.index.storage.manifest import NO_SOURCES
 from retrieval.models.encoders import StaticEncoder
 from retrieval.models.weights import WORDS_FOLDER
-from retrieval.retriever import Retriever
+from retrieval.search.expansion import Crossing
+from retrieval.search.retriever import Retriever
 
 TEXTS = (
     "General Kuribayashi writes letters to his son from the island.",

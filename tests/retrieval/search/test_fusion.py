@@ -1,7 +1,7 @@
 import pytest
 
 from retrieval.datatypes import Hit
-from retrieval.fusion import reciprocal_rank_fusion, score_fusion
+from retrieval.search.fusion import reciprocal_rank_fusion, score_fusion
 
 FIRST = (Hit(4, 8.0), Hit(1, 4.0), Hit(2, 2.0))
 SECOND = (Hit(2, 0.5), Hit(4, 0.4))

@@ -2,11 +2,11 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.crossing import Crossing, allowed_edits
 from retrieval.datatypes import Language, Match, MatchKind
 from retrieval.index.vocabulary import Vocabulary
 from retrieval.models.encoders import StaticEncoder
 from retrieval.models.weights import WORDS_FOLDER
+from retrieval.search.expansion import Crossing, allowed_edits
 from retrieval.text.tokens import Token, question_words, tokens_of
 
 TEXTS = (

@@ -7,11 +7,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.crossing import Crossing
 from retrieval.datatypes import ArmEvidence, Candidate, Chunk, Hit, Language, Match
-from retrieval.fusion import score_fusion
 from retrieval.index.index import Index
 from retrieval.models.encoders import Encoder
+from retrieval.search.expansion import Crossing
+from retrieval.search.fusion import score_fusion
 from retrieval.text.tokens import QuestionWord, question_words
 
 # Hits taken from each arm. A passage that neither arm has among its first hundred is not read anyway.
