@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.datatypes import EVERYTHING, Answer, Candidate, MatchKind, NoAnswer, NoAnswerReason
+from retrieval.films.entities import Evidence, Named, Need, Unknown
 from retrieval.films.evidence import speaks_of, speaks_of_title
-from retrieval.films.named import Evidence, Named, Need, Unknown
 from retrieval.films.of_year import introduced, year_asked
 from retrieval.films.shelves import Shelves
 from retrieval.index.index import Index

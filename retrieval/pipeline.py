@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from retrieval.conversation import Conversation, Quoted, Turn, leans, points_back
 from retrieval.datatypes import EVERYTHING, Answer, Document, Language, NoAnswer, NoAnswerReason, Scope
 from retrieval.documents.files import Skipped
+from retrieval.films.entities import Named
 from retrieval.films.mentions import FilmSpotter
-from retrieval.films.named import Named
 from retrieval.films.shelves import Shelves
 from retrieval.finder import Finder
 from retrieval.index.films import film_name

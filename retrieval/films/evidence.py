@@ -5,12 +5,12 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from retrieval.datatypes import Candidate, Language, MatchKind
-from retrieval.films.named import Need, Unknown
-from retrieval.films.words import STOPPED
+from retrieval.films.entities import Need, Unknown
+from retrieval.films.surface import Writing
+from retrieval.films.word_lists import STOPPED
 from retrieval.text.languages import detect
 from retrieval.text.titles import strict_keys, title_key, title_word
 from retrieval.text.tokens import chunk_tokens
-from retrieval.written import Writing
 
 _AS_WRITTEN: Final = frozenset({MatchKind.EXACT, MatchKind.SPELLING})
 _AS_MEANT: Final = frozenset({MatchKind.EXACT, MatchKind.MEANING})

@@ -5,10 +5,11 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from retrieval.datatypes import Language, Span
-from retrieval.films.frames import Frame, describes, frames
-from retrieval.films.named import Evidence, Mention, Named, Need, Unknown
-from retrieval.films.search import TitleSearch
-from retrieval.films.words import (
+from retrieval.films.entities import Evidence, Mention, Named, Need, Unknown
+from retrieval.films.question_patterns import Frame, describes, frames
+from retrieval.films.surface import Writing
+from retrieval.films.title_search import TitleSearch
+from retrieval.films.word_lists import (
     COMMON,
     JOINING,
     OF_FILMS,
@@ -23,7 +24,6 @@ from retrieval.films.words import (
 from retrieval.index.films import FilmIndex
 from retrieval.text.languages import detect
 from retrieval.text.titles import ARTICLES, FILM_WORDS, year_of
-from retrieval.written import Writing
 
 # Longer titles are no titles: the longest of 34,532 films that is not a list has 17 words.
 MOST_WORDS: Final = 20

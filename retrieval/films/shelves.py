@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from retrieval.datatypes import EVERYTHING, Language, Scope
 from retrieval.errors import UnknownFilmError
-from retrieval.films.search import TitleSearch
+from retrieval.films.title_search import TitleSearch
 from retrieval.index.index import Index
 from retrieval.text.normalisation import normalise
 

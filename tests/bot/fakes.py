@@ -25,7 +25,7 @@ from retrieval.datatypes import (
 )
 from retrieval.documents.corpus import Skipped
 from retrieval.errors import UnknownFilmError
-from retrieval.films.search import TitleSearch
+from retrieval.films.title_search import TitleSearch
 from retrieval.index.films import FilmIndex
 from retrieval.pipeline import Pipeline
 

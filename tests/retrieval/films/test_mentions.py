@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.datatypes import Document, Language
+from retrieval.films.entities import Evidence, Need
 from retrieval.films.mentions import FilmSpotter
-from retrieval.films.named import Evidence, Need
 from retrieval.index.films import FilmIndex
 from retrieval.text.normalisation import normalise
 

@@ -1,7 +1,7 @@
 import pytest
 
 from retrieval.datatypes import Document, Language
-from retrieval.films.search import TitleSearch
+from retrieval.films.title_search import TitleSearch
 from retrieval.index.films import FilmIndex
 
 TITLES = {

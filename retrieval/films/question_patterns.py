@@ -7,7 +7,7 @@ from functools import cache
 from typing import Final
 
 from retrieval.datatypes import Language
-from retrieval.films.words import COMMON, STOPPED
+from retrieval.films.word_lists import COMMON, STOPPED
 from retrieval.text.languages import detect
 from retrieval.text.titles import ARTICLES, FILM_WORDS, title_word, year_of
 

@@ -1,7 +1,7 @@
 import pytest
 
 from retrieval.datatypes import Language
-from retrieval.films.frames import describes, frames
+from retrieval.films.question_patterns import describes, frames
 from retrieval.text.normalisation import folded_words
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Final
 
 from retrieval.datatypes import Span
-from retrieval.films.words import JOINING, STOPPED
+from retrieval.films.word_lists import JOINING, STOPPED
 from retrieval.text.normalisation import fold, word_spans
 from retrieval.text.titles import FILM_WORDS, title_word, year_of
 
