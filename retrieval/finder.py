@@ -13,7 +13,7 @@ from retrieval.films.evidence import speaks_of, speaks_of_title
 from retrieval.films.of_year import introduced, year_asked
 from retrieval.films.shelves import Shelves
 from retrieval.index.index import Index
-from retrieval.reader import MOST_LISTED
+from retrieval.reader.reader import MOST_LISTED
 from retrieval.search.retriever import Query
 from retrieval.sections import Section, Sections
 from retrieval.text.normalisation import folded_words

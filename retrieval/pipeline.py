@@ -34,8 +34,8 @@ from retrieval.models.choice import (
 )
 from retrieval.models.encoders import Encoder, StaticEncoder, built_in_words
 from retrieval.models.span_models import SpanModel
-from retrieval.reader import Reader
-from retrieval.scoring import scorer_of
+from retrieval.reader.reader import Reader
+from retrieval.reader.scoring import scorer_of
 from retrieval.search.expansion import Crossing
 from retrieval.search.retriever import Query, Retriever
 from retrieval.sections import Sections

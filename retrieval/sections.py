@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.index.index import Index
-from retrieval.reader import Reader
+from retrieval.reader.reader import Reader
 from retrieval.search.retriever import Retriever
 
 # What words weigh among fewer passages than this says little. To read the words of more takes too long.

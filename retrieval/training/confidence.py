@@ -1,6 +1,6 @@
 """Fit how sure the reader is of a sentence: `python -m retrieval.training.confidence --data DATA`.
 
-Prints the slope, the bias and the floor of retrieval.scoring, and what they do, cross-validated by library.
+Prints the slope, the bias and the floor of retrieval.reader.scoring, and what they do, cross-validated by library.
 Learned on libraries of the calibrating documents, on which no model was trained.
 """
 
@@ -19,7 +19,7 @@ from sklearn.linear_model import LogisticRegression
 from retrieval.datatypes import Candidate
 from retrieval.models.choice import Models
 from retrieval.pipeline import open_pipeline
-from retrieval.scoring import ScoredSentence, SpanScorer
+from retrieval.reader.scoring import ScoredSentence, SpanScorer
 from retrieval.search.retriever import Query
 from retrieval.training.libraries import Asked, libraries, questions_of, write_library
 from retrieval.training.splits import Split

@@ -4,8 +4,8 @@ from retrieval.finder import Finder
 from retrieval.index.index import Index
 from retrieval.models.encoders import built_in_words
 from retrieval.pipeline import Pipeline
-from retrieval.reader import Reader
-from retrieval.scoring import scorer_of
+from retrieval.reader.reader import Reader
+from retrieval.reader.scoring import scorer_of
 from retrieval.search.expansion import Crossing
 from retrieval.search.retriever import Retriever
 from retrieval.sections import Sections

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from retrieval.datatypes import Language
-from retrieval.scoring import ScoredSentence
+from retrieval.reader.scoring import ScoredSentence
 from retrieval.training.confidence import Example, cross_validated, example, fit, is_right
 from retrieval.training.libraries import Asked, Gold
 from tests.retrieval.readings import candidate_of, document_of

@@ -9,8 +9,8 @@ import numpy as np
 from retrieval.datatypes import Candidate, Match, Sentence, SentenceKind, Span
 from retrieval.index.sparse import SparseIndex, raw_idf
 from retrieval.models.span_models import Passage, SpanModel, SpanScores
+from retrieval.reader.span_borders import tidied
 from retrieval.search.retriever import Query
-from retrieval.span_borders import tidied
 from retrieval.text.tokens import placed_tokens_of
 
 # A byline tells who reviewed, when and how well it rates; a heading what follows. Neither answers.

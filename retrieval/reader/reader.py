@@ -12,9 +12,9 @@ from retrieval.datatypes import (
     NoAnswerReason,
     SentenceKind,
 )
-from retrieval.scoring import FLOOR, ScoredSentence, Scorer
+from retrieval.reader.scoring import FLOOR, ScoredSentence, Scorer
+from retrieval.reader.short_answers import agree, short_answer
 from retrieval.search.retriever import Query
-from retrieval.short_answers import agree, short_answer
 from retrieval.text.normalisation import same_span
 from retrieval.text.questions import wants_list
 

@@ -3,7 +3,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from retrieval.datatypes import Span
-from retrieval.span_borders import tidied
+from retrieval.reader.span_borders import tidied
 
 # The span stands between bars.
 TIDIED = {

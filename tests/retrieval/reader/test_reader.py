@@ -5,8 +5,8 @@ import pytest
 from retrieval.conversation import Conversation
 from retrieval.datatypes import Answer, Candidate, Language, NoAnswer, NoAnswerReason
 from retrieval.pipeline import Pipeline, open_pipeline
-from retrieval.reader import Reader
-from retrieval.scoring import ScoredSentence
+from retrieval.reader.reader import Reader
+from retrieval.reader.scoring import ScoredSentence
 from retrieval.search.retriever import Query
 from tests.retrieval.readings import candidate_of, document_of
 

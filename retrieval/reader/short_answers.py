@@ -5,7 +5,7 @@ from typing import Final
 
 from retrieval.datatypes import Finding, Span
 from retrieval.names.matching import SOUND_FLOOR, similarity
-from retrieval.scoring import ScoredSentence
+from retrieval.reader.scoring import ScoredSentence
 from retrieval.text.normalisation import folded_words
 
 # A person's or a place's name is seldom longer; longer answers are compared word for word.

@@ -6,7 +6,7 @@ import pytest
 from retrieval.datatypes import Candidate, Language, Match, MatchKind, SentenceKind, Span
 from retrieval.index.sparse import SparseIndex
 from retrieval.models.span_models import Passage, SpanScores
-from retrieval.scoring import SpanScorer, WordScorer, passage_of, probability
+from retrieval.reader.scoring import SpanScorer, WordScorer, passage_of, probability
 from retrieval.search.retriever import Query
 from retrieval.text.normalisation import word_spans
 from retrieval.text.tokens import QuestionWord

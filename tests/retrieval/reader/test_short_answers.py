@@ -1,7 +1,7 @@
 import pytest
 
 from retrieval.datatypes import Citation, Finding, Language, Span
-from retrieval.short_answers import agree
+from retrieval.reader.short_answers import agree
 from tests.retrieval.readings import document_of
 
 

@@ -1,0 +1,1 @@
+"""From a question and its chunks to an answer, or none."""
