@@ -4,9 +4,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from retrieval.conversation import Conversation
 from retrieval.datatypes import Answer, NoAnswer
-from retrieval.pipeline import Pipeline
+from retrieval.pipeline.conversation import Conversation
+from retrieval.pipeline.pipeline import Pipeline
 
 
 @dataclass(frozen=True, slots=True)

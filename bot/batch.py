@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from bot.asking import Timed, ask_timed
 from bot.errors import BatchError
 from bot.render.record import Id
-from retrieval.conversation import Conversation
-from retrieval.pipeline import Pipeline
+from retrieval.pipeline.conversation import Conversation
+from retrieval.pipeline.pipeline import Pipeline
 
 
 @dataclass(frozen=True, slots=True)

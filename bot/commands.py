@@ -18,7 +18,7 @@ from bot.render.record import json_line
 from bot.render.screen import Look
 from bot.render.terminal import render_outcome
 from bot.settings import Settings
-from retrieval.pipeline import Pipeline
+from retrieval.pipeline.pipeline import Pipeline
 from retrieval.text.languages import detect
 
 if TYPE_CHECKING:

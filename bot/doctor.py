@@ -19,7 +19,7 @@ from retrieval.index.storage.generations import current_generation
 from retrieval.models.choice import BUILT_IN, SENTENCES, STATIC, open_encoder
 from retrieval.models.transformer import default_threads
 from retrieval.models.weights import ENCODER_FOLDER, READER_FOLDER, WORDS_FOLDER
-from retrieval.pipeline import Pipeline
+from retrieval.pipeline.pipeline import Pipeline
 
 # The libraries whose versions change what is found.
 LIBRARIES = (

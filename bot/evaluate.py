@@ -12,7 +12,7 @@ from retrieval.evaluation.measures import evaluate as judge
 from retrieval.evaluation.page import write_report
 from retrieval.evaluation.predictions import prediction_of
 from retrieval.evaluation.table import render_table
-from retrieval.pipeline import Pipeline
+from retrieval.pipeline.pipeline import Pipeline
 
 Asked = tuple[GoldQuestion, Timed]
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.render.screen import one_line
 from bot.wording import wording
 from retrieval.datatypes import EVERYTHING, Document, Language
-from retrieval.pipeline import Pipeline
+from retrieval.pipeline.pipeline import Pipeline
 from retrieval.text.languages import detect
 
 SPOKEN = (Language.EN, Language.RU, Language.FR)

@@ -15,7 +15,7 @@ from bot.upkeep import Failed, News, Refreshed, upkeep_of
 from bot.wording import wording
 from retrieval.datatypes import Language
 from retrieval.documents.files import Skipped
-from retrieval.pipeline import Pipeline
+from retrieval.pipeline.pipeline import Pipeline
 
 # Of a folder that is no library at all there would be thousands of lines.
 SHOWN_SKIPPED: Final = 20

@@ -12,7 +12,7 @@ from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 
 from bot.render.screen import one_line
 from bot.repl import COMMANDS, LANGUAGE_CHOICES
-from retrieval.pipeline import Pipeline
+from retrieval.pipeline.pipeline import Pipeline
 
 PROMPT = "? "
 

@@ -5,9 +5,9 @@ from typing import Protocol
 from bot.progress import BuildProgress
 from bot.settings import Settings
 from retrieval.index.index import Progress
-from retrieval.library import Library
 from retrieval.models.choice import Models
-from retrieval.pipeline import Pipeline, open_pipeline
+from retrieval.pipeline.library import Library
+from retrieval.pipeline.pipeline import Pipeline, open_pipeline
 
 
 class Opener(Protocol):

@@ -15,10 +15,10 @@ from bot.render.screen import Look, one_line
 from bot.render.terminal import render_outcome, render_passages
 from bot.upkeep import Failed, News, Refreshed
 from bot.wording import Wording, wording
-from retrieval.conversation import Conversation
 from retrieval.datatypes import Candidate, Document, Language
 from retrieval.errors import RetrievalError
-from retrieval.pipeline import Pipeline
+from retrieval.pipeline.conversation import Conversation
+from retrieval.pipeline.pipeline import Pipeline
 from retrieval.text.languages import detect
 
 # As many passages as fit a screen.

@@ -12,9 +12,9 @@ from typing import Any, Final, TypeVar, TypeVarTuple, Unpack
 
 from bot.asking import Timed
 from bot.errors import BusyError, ClosingError, TimeLimitError
-from retrieval.conversation import Conversation
 from retrieval.datatypes import EVERYTHING, Answer, Scope
-from retrieval.pipeline import Pipeline
+from retrieval.pipeline.conversation import Conversation
+from retrieval.pipeline.pipeline import Pipeline
 
 _T = TypeVar("_T")
 _Ts = TypeVarTuple("_Ts")

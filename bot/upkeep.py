@@ -12,8 +12,8 @@ from bot.opening import library_of
 from bot.settings import Settings
 from bot.watching import Watch
 from retrieval.errors import RetrievalError
-from retrieval.library import Changes, Library, changes_between
-from retrieval.pipeline import Pipeline
+from retrieval.pipeline.library import Changes, Library, changes_between
+from retrieval.pipeline.pipeline import Pipeline
 
 # After a failure it is tried again though nothing has changed: a disk that was full may have room.
 FIRST_RETRY_S: Final = 5.0

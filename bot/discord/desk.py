@@ -31,7 +31,7 @@ from bot.service import Service
 from bot.storage import Storage
 from retrieval.datatypes import EVERYTHING, Answer, Document, Language, NoAnswer, Scope
 from retrieval.errors import UnknownFilmError
-from retrieval.pipeline import Pipeline
+from retrieval.pipeline.pipeline import Pipeline
 
 _ID_BYTES: Final = 8
 _TOLD_WITHIN_S: Final = 1.5

@@ -11,8 +11,8 @@ from bot.opening import built, library_of
 from bot.settings import Settings
 from bot.upkeep import Failed, Refreshed, Upkeep
 from bot.watching import Watch
-from retrieval.library import Library
-from retrieval.pipeline import Pipeline
+from retrieval.pipeline.library import Library
+from retrieval.pipeline.pipeline import Pipeline
 
 _log = logging.getLogger(__name__)
 

@@ -17,7 +17,7 @@ from bot.discord.desk import Desk
 from bot.discord.inquiries import words_for
 from bot.discord.tree import Tree, apologise
 from bot.discord.wording import DiscordWording
-from retrieval.pipeline import Pipeline
+from retrieval.pipeline.pipeline import Pipeline
 
 TOLD_EVERY_S: Final = 5.0
 _log = logging.getLogger(__name__)

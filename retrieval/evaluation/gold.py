@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from retrieval.conversation import Conversation
 from retrieval.errors import EvaluationError
 from retrieval.evaluation.records import Record, read_records
+from retrieval.pipeline.conversation import Conversation
 
 
 @dataclass(frozen=True, slots=True)

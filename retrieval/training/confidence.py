@@ -18,7 +18,7 @@ from sklearn.linear_model import LogisticRegression
 
 from retrieval.datatypes import Candidate
 from retrieval.models.choice import Models
-from retrieval.pipeline import open_pipeline
+from retrieval.pipeline.pipeline import open_pipeline
 from retrieval.reader.scoring import ScoredSentence, SpanScorer
 from retrieval.search.retriever import Query
 from retrieval.training.libraries import Asked, libraries, questions_of, write_library

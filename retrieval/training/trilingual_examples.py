@@ -7,9 +7,9 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from retrieval.conversation import names_in
 from retrieval.datatypes import Language, Span
 from retrieval.models.encoders import Encoder
+from retrieval.pipeline.conversation import names_in
 from retrieval.training.reading import Reading
 from retrieval.training.trilingual import LANGUAGES, FilmDocument, FilmQuestion, Texts
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from retrieval.datatypes import Answer, Hit, Language, Match, NoAnswer
 from retrieval.evaluation.measures import summarise
 from retrieval.models.choice import BUILT_IN_MODELS, SENTENCES, Models
-from retrieval.pipeline import Pipeline, open_pipeline
+from retrieval.pipeline.pipeline import Pipeline, open_pipeline
 from retrieval.search.expansion import Crossing
 from retrieval.search.retriever import Query, Retriever
 from retrieval.text.tokens import QuestionWord

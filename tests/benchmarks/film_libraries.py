@@ -22,11 +22,11 @@ from time import perf_counter
 import numpy as np
 from rank_bm25 import BM25Okapi
 
-from retrieval.conversation import Conversation
 from retrieval.datatypes import Answer, NoAnswer
 from retrieval.evaluation.judging import LEAST_F1, LEAST_LOOSE_F1, LOOSE_TYPES
 from retrieval.models.choice import BUILT_IN, SENTENCES, Models
-from retrieval.pipeline import Pipeline, open_pipeline
+from retrieval.pipeline.conversation import Conversation
+from retrieval.pipeline.pipeline import Pipeline, open_pipeline
 from retrieval.text.normalisation import folded_words
 from retrieval.training.libraries import (
     Asked,

@@ -17,7 +17,7 @@ from time import perf_counter
 
 from retrieval.datatypes import Answer, Language, NoAnswer, Span
 from retrieval.models.choice import BUILT_IN, SENTENCES, STATIC, Models
-from retrieval.pipeline import Pipeline, open_pipeline
+from retrieval.pipeline.pipeline import Pipeline, open_pipeline
 from retrieval.text.normalisation import folded_words
 from retrieval.training.film_questions import FilmFact, film_facts
 from retrieval.training.film_templates import TEMPLATES

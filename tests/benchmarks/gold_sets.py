@@ -6,7 +6,7 @@ from time import perf_counter
 from retrieval.evaluation.gold import read_gold, turns
 from retrieval.evaluation.measures import Outcome, evaluate
 from retrieval.evaluation.predictions import prediction_of
-from retrieval.pipeline import Pipeline
+from retrieval.pipeline.pipeline import Pipeline
 
 ROOT = Path(__file__).parents[2]
 SEEDS = ROOT / "seeds"

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from retrieval.models.choice import BUILT_IN, Models
-from retrieval.pipeline import open_pipeline
+from retrieval.pipeline.pipeline import open_pipeline
 from tests.benchmarks.figures import size_bytes
 from tests.benchmarks.films import read_films, write_films
 from tests.benchmarks.limits import MAX_FILE_BYTES

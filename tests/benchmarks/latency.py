@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from retrieval.evaluation.gold import read_gold
-from retrieval.pipeline import Pipeline, open_pipeline
+from retrieval.pipeline.pipeline import Pipeline, open_pipeline
 from tests.benchmarks.figures import SUMMARY_HEADINGS, summary_ms, times_ms
 from tests.benchmarks.films import film_questions, read_films, write_films
 from tests.benchmarks.limits import MAX_FILE_BYTES

@@ -1,14 +1,14 @@
 """A pipeline with some of its parts exchanged."""
 
-from retrieval.finder import Finder
 from retrieval.index.index import Index
 from retrieval.models.encoders import built_in_words
-from retrieval.pipeline import Pipeline
+from retrieval.pipeline.film_routing import Finder
+from retrieval.pipeline.pipeline import Pipeline
+from retrieval.pipeline.subsets import Sections
 from retrieval.reader.reader import Reader
 from retrieval.reader.scoring import scorer_of
 from retrieval.search.expansion import Crossing
 from retrieval.search.retriever import Retriever
-from retrieval.sections import Sections
 
 
 def exchange(

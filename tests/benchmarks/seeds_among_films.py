@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from retrieval.evaluation.measures import Outcome, summarise
 from retrieval.models.choice import BUILT_IN, Models
-from retrieval.pipeline import open_pipeline
+from retrieval.pipeline.pipeline import open_pipeline
 from tests.benchmarks.films import read_films, write_films
 from tests.benchmarks.gold_sets import GOLD, SEEDS, asked_gold
 from tests.benchmarks.limits import MAX_FILE_BYTES

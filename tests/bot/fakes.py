@@ -4,7 +4,6 @@ import threading
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from retrieval.conversation import Conversation, Turn
 from retrieval.datatypes import (
     EVERYTHING,
     Answer,
@@ -27,7 +26,8 @@ from retrieval.documents.corpus import Skipped
 from retrieval.errors import UnknownFilmError
 from retrieval.films.title_search import TitleSearch
 from retrieval.index.films import FilmIndex
-from retrieval.pipeline import Pipeline
+from retrieval.pipeline.conversation import Conversation, Turn
+from retrieval.pipeline.pipeline import Pipeline
 
 FILM = "Letters from Iwo Jima"
 OTHER_TITLES = ("Письма с Иводзимы", "Lettres d'Iwo Jima")

@@ -2,8 +2,8 @@ import pytest
 
 from bot.batch import Asked, answered, parse_line
 from bot.errors import BatchError
-from retrieval.conversation import Conversation
 from retrieval.datatypes import EVERYTHING, Answer, NoAnswer, Scope
+from retrieval.pipeline.conversation import Conversation
 from tests.bot.fakes import ONE, FakePipeline
 
 

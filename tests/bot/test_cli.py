@@ -13,7 +13,7 @@ from bot.settings import Settings
 from retrieval.datatypes import Answer, NoAnswer
 from retrieval.documents.corpus import Skipped
 from retrieval.errors import ModelError
-from retrieval.pipeline import Pipeline
+from retrieval.pipeline.pipeline import Pipeline
 from tests.bot.fakes import CAST, ONE, UNSURE, FakePipeline
 
 

@@ -9,7 +9,7 @@ from bot.repl import Repl, answer_lines, converse
 from bot.upkeep import Failed, News, Refreshed
 from retrieval.datatypes import Answer, Document, Language, NoAnswer
 from retrieval.errors import IndexDamagedError
-from retrieval.library import Changes
+from retrieval.pipeline.library import Changes
 from tests.bot.fakes import CAST, ONE, SEVERAL, UNSURE, FakePipeline
 
 LOOK = Look()

@@ -8,9 +8,9 @@ import pytest
 from bot.asking import Timed
 from bot.errors import BusyError, ClosingError, TimeLimitError
 from bot.service import Counters, Service
-from retrieval.conversation import Conversation
 from retrieval.datatypes import EVERYTHING, Answer, NoAnswer, NoAnswerReason, Scope
 from retrieval.errors import UnknownFilmError
+from retrieval.pipeline.conversation import Conversation
 from tests.bot.fakes import FILM, ONE, SEVERAL, UNSURE, FakePipeline
 
 NOTHING_FOUND = NoAnswer(NoAnswerReason.NOTHING_FOUND, ())

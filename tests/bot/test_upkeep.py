@@ -8,9 +8,9 @@ from bot.errors import SOMETHING_WRONG
 from bot.upkeep import Failed, Follower, News, Refreshed, Upkeep
 from bot.watching import Pace, Watch
 from retrieval.index.index import Progress
-from retrieval.library import Changes, Library
 from retrieval.models.choice import Models
-from retrieval.pipeline import Pipeline, open_pipeline
+from retrieval.pipeline.library import Changes, Library
+from retrieval.pipeline.pipeline import Pipeline, open_pipeline
 
 QUICK = Pace(quiet_s=0.05, longest_s=0.5, look_every_s=0.05, listen_after_s=3_600.0)
 WITHIN_S = 20.0

@@ -7,7 +7,7 @@ import pytest
 from retrieval.evaluation.gold import read_gold, turns
 from retrieval.evaluation.measures import Outcome, Share, Summary, evaluate, groups, summarise
 from retrieval.evaluation.predictions import prediction_of
-from retrieval.pipeline import Pipeline, open_pipeline
+from retrieval.pipeline.pipeline import Pipeline, open_pipeline
 
 HERE = Path(__file__).parent
 SEEDS = HERE.parents[1] / "seeds"

@@ -11,8 +11,8 @@ from pathlib import Path
 from threading import Event, Thread
 
 from retrieval.datatypes import Answer, Document, NoAnswer
-from retrieval.library import Library
 from retrieval.models.choice import Models
+from retrieval.pipeline.library import Library
 
 ROOT = Path(__file__).resolve().parents[2]
 LIGHT = Models("static", reader="sentences")

@@ -9,7 +9,7 @@ from retrieval.index.indexing import IndexSettings, index_folder, open_index
 from retrieval.index.storage.passages import passage_of
 from retrieval.models.choice import SENTENCES
 from retrieval.models.encoders import Encoder
-from retrieval.pipeline import Pipeline, open_pipeline
+from retrieval.pipeline.pipeline import Pipeline, open_pipeline
 from retrieval.reader.reader import Reader
 from retrieval.search.retriever import Query
 from retrieval.text.languages import detect

@@ -10,7 +10,7 @@ from bot.discord.desk import Desk
 from bot.records import ServerSettings
 from bot.service import MOST_WAITING, TIME_LIMIT_S, Service
 from retrieval.datatypes import Answer, NoAnswer
-from retrieval.pipeline import Pipeline
+from retrieval.pipeline.pipeline import Pipeline
 from tests.bot.discord.scenes import on_stage
 from tests.bot.fakes import ONE, FakePipeline
 from tests.discord_loopback.actors import Person

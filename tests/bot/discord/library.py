@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from retrieval.models.choice import Models
-from retrieval.pipeline import Pipeline, open_pipeline
+from retrieval.pipeline.pipeline import Pipeline, open_pipeline
 from tests.discord_loopback.play import Discord
 
 OPEN, CLOSED = "open", "closed"

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.cli import main
-from retrieval.conversation import Conversation
 from retrieval.datatypes import EVERYTHING, Answer, NoAnswer, Scope
-from retrieval.pipeline import Pipeline
+from retrieval.pipeline.conversation import Conversation
+from retrieval.pipeline.pipeline import Pipeline
 from tests.bot.discord.served import LIGHT, always, opening_by
 from tests.bot.fakes import ONE, FakePipeline
 from tests.discord_loopback.play import Discord

@@ -17,7 +17,7 @@ from bot.health import Metrics
 from bot.service import Service
 from bot.settings import Settings
 from bot.storage import Storage
-from retrieval.pipeline import Pipeline
+from retrieval.pipeline.pipeline import Pipeline
 from tests.discord_loopback.play import Discord
 
 

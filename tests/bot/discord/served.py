@@ -16,7 +16,7 @@ from bot.discord.serving import LOGIN_AFTER_S, answer_until_told_to_end, make_bo
 from bot.discord.status import Status
 from bot.opening import Opener, open_from
 from bot.settings import Settings
-from retrieval.pipeline import Pipeline
+from retrieval.pipeline.pipeline import Pipeline
 from tests.discord_loopback.play import Discord
 
 # The lightest that there is.

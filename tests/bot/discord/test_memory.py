@@ -1,5 +1,5 @@
 from bot.discord.memory import Conversations
-from retrieval.conversation import Turn
+from retrieval.pipeline.conversation import Turn
 
 
 class Clock:

@@ -9,7 +9,7 @@ import pytest
 
 from retrieval.datatypes import Answer
 from retrieval.errors import RetrievalError
-from retrieval.pipeline import Pipeline
+from retrieval.pipeline.pipeline import Pipeline
 from tests.bot.discord.cinema import QUESTION, answering, card
 from tests.bot.discord.library import DIRECTOR, SMUGGLER, write_library
 from tests.bot.discord.served import Served, always, opening_by, rebuilt_by, served

@@ -21,7 +21,7 @@ from bot.records import Ending, UnansweredQuestion
 from bot.settings import Settings
 from bot.storage import Storage
 from retrieval.errors import RetrievalError
-from retrieval.pipeline import Pipeline
+from retrieval.pipeline.pipeline import Pipeline
 from tests.bot.discord.cinema import answering, card, cinema
 from tests.bot.discord.library import KEEPER, write_library
 from tests.bot.discord.programs import ENDLESS, PACED, QUESTION, program

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.service import Service
-from retrieval.pipeline import Pipeline
+from retrieval.pipeline.pipeline import Pipeline
 from tests.bot.discord.cinema import Cinema, card, cinema
 from tests.bot.discord.library import (
     CLOSED_FILM,

@@ -5,7 +5,7 @@ import pytest
 from retrieval.datatypes import Answer, NoAnswer
 from retrieval.films.of_year import year_asked
 from retrieval.models.choice import SENTENCES, STATIC, Models
-from retrieval.pipeline import Pipeline, open_pipeline
+from retrieval.pipeline.pipeline import Pipeline, open_pipeline
 from retrieval.text.normalisation import folded_words
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from retrieval.datatypes import Answer, Scope
 from retrieval.models.choice import SENTENCES, STATIC, Models
-from retrieval.pipeline import Pipeline, open_pipeline
+from retrieval.pipeline.pipeline import Pipeline, open_pipeline
 
 CAST = "Ryo Kase plays Saigo's friend Shimizu in the film."
 SPACED = CAST.replace(" ", "   ")

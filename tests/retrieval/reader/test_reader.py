@@ -2,9 +2,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from retrieval.conversation import Conversation
 from retrieval.datatypes import Answer, Candidate, Language, NoAnswer, NoAnswerReason
-from retrieval.pipeline import Pipeline, open_pipeline
+from retrieval.pipeline.conversation import Conversation
+from retrieval.pipeline.pipeline import Pipeline, open_pipeline
 from retrieval.reader.reader import Reader
 from retrieval.reader.scoring import ScoredSentence
 from retrieval.search.retriever import Query

@@ -7,7 +7,7 @@ import pytest
 
 from retrieval.datatypes import Answer, Mark, MarkKind
 from retrieval.models.choice import SENTENCES, STATIC, Models
-from retrieval.pipeline import Pipeline, open_pipeline
+from retrieval.pipeline.pipeline import Pipeline, open_pipeline
 from tests.retrieval.documents.formats.packing import epub, zipped
 from tests.retrieval.documents.formats.printing import pdf
 

@@ -3,11 +3,11 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.conversation import Conversation
 from retrieval.datatypes import Answer, NoAnswer, Scope
 from retrieval.errors import UnknownFilmError
 from retrieval.models.choice import SENTENCES, STATIC, Models
-from retrieval.pipeline import Pipeline, open_pipeline
+from retrieval.pipeline.conversation import Conversation
+from retrieval.pipeline.pipeline import Pipeline, open_pipeline
 
 FILES = {
     "solaris72.txt": "Solaris (1972)\n\nSolaris is a film directed by Andrei Tarkovsky.\n\n"

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.conversation import Conversation
 from retrieval.datatypes import (
     Answer,
     Citation,
@@ -24,7 +23,8 @@ from retrieval.errors import ModelError, UnknownFilmError
 from retrieval.index.storage.store import Store
 from retrieval.models.choice import Models
 from retrieval.models.weights import ENCODER_FOLDER, READER_FOLDER, identity_of
-from retrieval.pipeline import MAX_QUESTION_CHARS, Pipeline, open_pipeline, together
+from retrieval.pipeline.conversation import Conversation
+from retrieval.pipeline.pipeline import MAX_QUESTION_CHARS, Pipeline, open_pipeline, together
 
 CATALOG = """
 [documents."iwo.txt"]
@@ -323,7 +323,7 @@ def test_an_encoder_that_is_not_there_is_an_error(library: Path, tmp_path: Path)
 ASKS_A_WARM_INDEX = """
 import sys
 from pathlib import Path
-from retrieval.pipeline import open_pipeline
+from retrieval.pipeline.pipeline import open_pipeline
 
 pipeline = open_pipeline(Path(sys.argv[1]), Path(sys.argv[2]), max_file_bytes=int(sys.argv[3]))
 pipeline.ask("Who plays Shimizu?")

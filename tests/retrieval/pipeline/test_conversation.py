@@ -1,7 +1,7 @@
 import pytest
 
-from retrieval.conversation import Conversation, Quoted, Turn, leans
 from retrieval.datatypes import Chunk, Document, Language, Sentence, Span
+from retrieval.pipeline.conversation import Conversation, Quoted, Turn, leans
 
 
 @pytest.mark.parametrize(

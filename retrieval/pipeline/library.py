@@ -9,7 +9,7 @@ from retrieval.index.index import Index, Manifest, Progress, Source
 from retrieval.index.indexing import IndexSettings, index_folder, index_in_force, open_index, pending
 from retrieval.index.storage.generations import current_generation
 from retrieval.models.choice import BUILT_IN_MODELS, Models
-from retrieval.pipeline import Pipeline, open_pipeline
+from retrieval.pipeline.pipeline import Pipeline, open_pipeline
 
 
 @dataclass(frozen=True, slots=True)

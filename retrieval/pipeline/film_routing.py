@@ -11,11 +11,11 @@ from retrieval.datatypes import EVERYTHING, Answer, Candidate, MatchKind, NoAnsw
 from retrieval.films.entities import Evidence, Named, Need, Unknown
 from retrieval.films.evidence import speaks_of, speaks_of_title
 from retrieval.films.of_year import introduced, year_asked
-from retrieval.films.shelves import Shelves
 from retrieval.index.index import Index
+from retrieval.pipeline.scopes import Shelves
+from retrieval.pipeline.subsets import Section, Sections
 from retrieval.reader.reader import MOST_LISTED
 from retrieval.search.retriever import Query
-from retrieval.sections import Section, Sections
 from retrieval.text.normalisation import folded_words
 from retrieval.text.questions import wants_list
 from retrieval.text.titles import title_key

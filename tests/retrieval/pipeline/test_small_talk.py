@@ -1,6 +1,6 @@
 import pytest
 
-from retrieval.small_talk import is_small_talk
+from retrieval.pipeline.small_talk import is_small_talk
 
 
 @pytest.mark.parametrize(

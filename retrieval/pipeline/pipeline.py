@@ -11,13 +11,10 @@ from typing import Final, assert_never, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.conversation import Conversation, Quoted, Turn, leans, points_back
 from retrieval.datatypes import EVERYTHING, Answer, Document, Language, NoAnswer, NoAnswerReason, Scope
 from retrieval.documents.files import Skipped
 from retrieval.films.entities import Named
 from retrieval.films.mentions import FilmSpotter
-from retrieval.films.shelves import Shelves
-from retrieval.finder import Finder
 from retrieval.index.films import film_name
 from retrieval.index.index import Index, Progress
 from retrieval.index.indexing import IndexSettings, index_folder, open_index
@@ -34,12 +31,15 @@ from retrieval.models.choice import (
 )
 from retrieval.models.encoders import Encoder, StaticEncoder, built_in_words
 from retrieval.models.span_models import SpanModel
+from retrieval.pipeline.conversation import Conversation, Quoted, Turn, leans, points_back
+from retrieval.pipeline.film_routing import Finder
+from retrieval.pipeline.scopes import Shelves
+from retrieval.pipeline.small_talk import is_small_talk
+from retrieval.pipeline.subsets import Sections
 from retrieval.reader.reader import Reader
 from retrieval.reader.scoring import scorer_of
 from retrieval.search.expansion import Crossing
 from retrieval.search.retriever import Query, Retriever
-from retrieval.sections import Sections
-from retrieval.small_talk import is_small_talk
 from retrieval.text.keyboard import as_meant
 from retrieval.text.languages import detect, is_stop_word
 from retrieval.text.normalisation import folded_words, normalise

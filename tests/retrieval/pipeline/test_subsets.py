@@ -5,8 +5,8 @@ import pytest
 
 from retrieval.datatypes import Candidate, Language, Scope
 from retrieval.models.choice import SENTENCES, STATIC, Models
-from retrieval.pipeline import Pipeline, open_pipeline
-from retrieval.sections import FEWEST_PASSAGES, MOST_PASSAGES, Section
+from retrieval.pipeline.pipeline import Pipeline, open_pipeline
+from retrieval.pipeline.subsets import FEWEST_PASSAGES, MOST_PASSAGES, Section
 
 DAYS = 30
 SHORT = 60
@@ -90,7 +90,7 @@ def test_of_many_passages_or_all_no_section_is_made(amid: Pipeline, monkeypatch:
     everything = np.ones(len(amid.documents), dtype=np.bool_)
     assert amid._sections.of(everything).retriever is amid._sections.whole.retriever
     assert amid._sections.of(None) is amid._sections.whole
-    monkeypatch.setattr("retrieval.sections.MOST_PASSAGES", FEWEST_PASSAGES)
+    monkeypatch.setattr("retrieval.pipeline.subsets.MOST_PASSAGES", FEWEST_PASSAGES)
     assert MOST_PASSAGES > FEWEST_PASSAGES
     assert section_of(amid, "long").retriever is amid._sections.whole.retriever
 

@@ -8,14 +8,14 @@ from threading import Thread
 
 import pytest
 
-from retrieval.conversation import Conversation, Quoted, Turn
 from retrieval.datatypes import Answer, Span
 from retrieval.errors import CatalogError, DocumentsError, IndexUnwritableError
 from retrieval.index.indexing import index_folder
 from retrieval.index.storage.generations import building, current_generation
-from retrieval.library import Changes, Library, changes_between
 from retrieval.models.choice import Models
-from retrieval.pipeline import Pipeline
+from retrieval.pipeline.conversation import Conversation, Quoted, Turn
+from retrieval.pipeline.library import Changes, Library, changes_between
+from retrieval.pipeline.pipeline import Pipeline
 
 LIGHT = Models("static", reader="sentences")
 CAST = "Peter Holm plays the lighthouse keeper Jonas."

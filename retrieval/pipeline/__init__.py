@@ -1,0 +1,1 @@
+"""From a question, perhaps in a conversation, to its outcome."""
