@@ -1,7 +1,7 @@
 """Fit how sure the reader is of a sentence: `python -m retrieval.training.confidence --data DATA`.
 
-Prints the slope, the bias and the floor of retrieval.reader.scoring, and what they do, cross-validated by library.
-Learned on libraries of the calibrating documents, on which no model was trained.
+Prints the slope, the bias and the floor of retrieval.reader.scoring, and what they do, cross-validated by
+library. Learned on libraries of the calibrating documents, on which no model was trained.
 """
 
 import argparse

@@ -224,7 +224,7 @@ def test_a_conversation_finds_what_was_quoted_in_a_later_index_or_nothing(shelf:
 
 
 def test_every_chunk_is_found_again_by_what_it_is_known_by(tmp_path: Path) -> None:
-    seeds = Path(__file__).parents[2] / "seeds"
+    seeds = Path(__file__).parents[3] / "seeds"
     pipeline = Library.open(seeds, tmp_path, models=LIGHT, max_file_bytes=1_000_000).pipeline
     rows = range(pipeline.chunk_count)
     conversation = Conversation()
