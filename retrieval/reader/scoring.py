@@ -19,8 +19,8 @@ _SILENT_KINDS: Final = frozenset({SentenceKind.BYLINE, SentenceKind.HEADING})
 
 NOTHING: Final = Span(0, 0)
 
-# A sentence's score as the log-odds that it answers, and the least probability that is an answer: fitted
-# on calibrating documents by `python -m retrieval.training.confidence --data DATA`. Beside the score, the
+# A sentence's score as the log-odds that it answers, and the least probability that is an answer: fitted by
+# `python -m retrieval.training.reader.confidence --data DATA` on calibrating documents. Beside the score, the
 # chunk's fused score, its vector's cosine, its share of the question's words and the scores of the other
 # sentences bring nothing there (outcomes right 0.499 without them, 0.485 to 0.493 with them). A floor of 0.30
 # is right 0.598 of the time and one of 0.35 0.592: the quieter one is taken.

@@ -12,7 +12,7 @@ from tokenizers import Tokenizer
 from torch import nn
 from torch.nn import functional
 
-from retrieval.training.extension import with_pieces
+from retrieval.training.vocabulary_extension import with_pieces
 
 if TYPE_CHECKING:
     from transformers import BertModel

@@ -17,10 +17,10 @@ from retrieval.models.encoders import TransformerEncoder
 from retrieval.models.transformer import MODEL_FILE, TOKENIZER_FILE
 from retrieval.models.weights import write_fingerprint
 from retrieval.training.backbone import TextEncoder
+from retrieval.training.data.parallel import flores
 from retrieval.training.onnx_export import export
-from retrieval.training.parallel import flores
 from retrieval.training.smoothing import smoothed
-from retrieval.training.word_measures import print_accuracy
+from retrieval.training.words.measures import print_accuracy
 
 if TYPE_CHECKING:
     from transformers import BertModel

@@ -20,10 +20,10 @@ from retrieval.pipeline.pipeline import Pipeline, open_pipeline
 from retrieval.search.expansion import Crossing
 from retrieval.search.retriever import Query, Retriever
 from retrieval.text.tokens import QuestionWord
-from retrieval.training.code_switching import Switcher
-from retrieval.training.reading_examples import ArticleQuestions, piaf_questions, squad_questions
-from retrieval.training.reading_measures import f1
-from retrieval.training.splits import Split
+from retrieval.training.data.code_switching import Switcher
+from retrieval.training.data.splits import Split
+from retrieval.training.reader.examples import ArticleQuestions, piaf_questions, squad_questions
+from retrieval.training.reader.metrics import f1
 from tests.benchmarks.gold_sets import GOLD, SEEDS, asked_gold
 from tests.benchmarks.limits import MAX_FILE_BYTES
 from tests.benchmarks.parts import exchange

@@ -28,7 +28,7 @@ from retrieval.models.choice import BUILT_IN, SENTENCES, Models
 from retrieval.pipeline.conversation import Conversation
 from retrieval.pipeline.pipeline import Pipeline, open_pipeline
 from retrieval.text.normalisation import folded_words
-from retrieval.training.libraries import (
+from retrieval.training.data.libraries import (
     Asked,
     asked_of,
     libraries,
@@ -36,9 +36,9 @@ from retrieval.training.libraries import (
     sentences_of,
     write_library,
 )
-from retrieval.training.reading_measures import f1
-from retrieval.training.splits import Split
-from retrieval.training.trilingual import LANGUAGES, FilmDocument, read_documents
+from retrieval.training.data.splits import Split
+from retrieval.training.data.trilingual import LANGUAGES, FilmDocument, read_documents
+from retrieval.training.reader.metrics import f1
 from tests.benchmarks.limits import MAX_FILE_BYTES
 
 BINS = 10

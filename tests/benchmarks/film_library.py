@@ -19,9 +19,9 @@ from retrieval.datatypes import Answer, Language, NoAnswer, Span
 from retrieval.models.choice import BUILT_IN, SENTENCES, STATIC, Models
 from retrieval.pipeline.pipeline import Pipeline, open_pipeline
 from retrieval.text.normalisation import folded_words
-from retrieval.training.film_questions import FilmFact, film_facts
-from retrieval.training.film_templates import TEMPLATES
-from retrieval.training.splits import Split
+from retrieval.training.data.film_questions import FilmFact, film_facts
+from retrieval.training.data.film_templates import TEMPLATES
+from retrieval.training.data.splits import Split
 from tests.benchmarks.cyrillic import in_cyrillic
 from tests.benchmarks.films import SEED, Film, read_films, write_films
 from tests.benchmarks.limits import MAX_FILE_BYTES

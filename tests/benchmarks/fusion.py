@@ -19,7 +19,7 @@ from retrieval.evaluation.ranking import first_rank, mean_reciprocal_rank, recal
 from retrieval.models.choice import Models, open_encoder
 from retrieval.models.encoders import Encoder
 from retrieval.search.fusion import reciprocal_rank_fusion, score_fusion
-from retrieval.training.code_switching import Switcher
+from retrieval.training.data.code_switching import Switcher
 from tests.benchmarks.in_memory import InMemory
 from tests.benchmarks.limits import MAX_FILE_BYTES
 from tests.benchmarks.question_sets import SOURCES, load_held_out

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from retrieval.names.matching import SOUND_FLOOR, NameIndex
-from retrieval.training.name_pairs import NamePair, NamePairs
+from retrieval.training.data.name_pairs import NamePair, NamePairs
 
 COMMON_WORDS = 5_000
 FLOORS = (0.3, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8)

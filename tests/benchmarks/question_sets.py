@@ -5,8 +5,8 @@ from pathlib import Path
 from random import Random
 
 from retrieval.datatypes import Document, Language
-from retrieval.training.question_sets import QuestionSet, read_question_set
-from retrieval.training.splits import PIAF_HELD_OUT, SQUAD_HELD_OUT, held_out
+from retrieval.training.data.question_sets import QuestionSet, read_question_set
+from retrieval.training.data.splits import PIAF_HELD_OUT, SQUAD_HELD_OUT, held_out
 
 SEED = 2026
 

@@ -15,14 +15,14 @@ import numpy as np
 from retrieval.datatypes import Language, Span
 from retrieval.models.choice import BUILT_IN, Models, open_span_model
 from retrieval.models.span_models import Passage, SpanModel
-from retrieval.training.code_switching import Switcher
-from retrieval.training.film_questions import asked, film_facts
-from retrieval.training.reader_measures import BestSpan, print_films
-from retrieval.training.reading import Reading
-from retrieval.training.reading_examples import crossed, piaf_questions, squad_questions
-from retrieval.training.reading_measures import exact_match, f1, ranked_right
-from retrieval.training.splits import Split
-from retrieval.training.trilingual import read_documents
+from retrieval.training.data.code_switching import Switcher
+from retrieval.training.data.film_questions import asked, film_facts
+from retrieval.training.data.reading import Reading
+from retrieval.training.data.splits import Split
+from retrieval.training.data.trilingual import read_documents
+from retrieval.training.reader.examples import crossed, piaf_questions, squad_questions
+from retrieval.training.reader.measures import BestSpan, print_films
+from retrieval.training.reader.metrics import exact_match, f1, ranked_right
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from retrieval.datatypes import (
     NoAnswer,
     NoAnswerReason,
 )
-from retrieval.training.libraries import Asked, Gold
+from retrieval.training.data.libraries import Asked, Gold
 from tests.benchmarks.film_libraries import MEASURES, Result, calibration_error, interval, judged
 from tests.retrieval.readings import candidate_of, span_in
 

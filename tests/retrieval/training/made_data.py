@@ -3,14 +3,14 @@
 from itertools import count
 from pathlib import Path
 
-from retrieval.training.splits import (
+from retrieval.training.data.splits import (
     FILMS_HELD_OUT,
     PIAF_HELD_OUT,
     SQUAD_HELD_OUT,
     Split,
     split_of,
 )
-from retrieval.training.trilingual import CALIBRATING, HELD_OUT
+from retrieval.training.data.trilingual import CALIBRATING, HELD_OUT
 from tests.retrieval.training.tiny import write_films, write_questions, write_rows
 
 ENGLISH = [f"Film {number} was made in Rome by Anna Ford." for number in range(1900, 1920)]

@@ -10,8 +10,9 @@ from tokenizers import Tokenizer
 from retrieval.datatypes import Span
 from retrieval.models.encoders import TransformerEncoder
 from retrieval.models.span_models import BuiltInSpans, Passage
-from retrieval.training import encoder, reader
 from retrieval.training.backbone import TextEncoder, base_model, with_rows
+from retrieval.training.encoder import train as encoder
+from retrieval.training.reader import train as reader
 from tests.retrieval.training.made_data import FRENCH, write_data
 from tests.retrieval.training.tiny import (
     DIGITS,

@@ -15,9 +15,9 @@ from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers,
 from torch import nn
 from transformers import BertConfig, BertModel
 
-from retrieval.training import packed_e5
 from retrieval.training.backbone import TextEncoder
-from retrieval.training.word_pieces import UNKNOWN
+from retrieval.training.reader import packed_e5
+from retrieval.training.words.word_pieces import UNKNOWN
 
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 SENTENCE_PIECES = packed_e5.SPECIAL

@@ -1,0 +1,1 @@
+"""What the models are trained and measured with, read from the data folder."""

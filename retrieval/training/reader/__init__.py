@@ -1,0 +1,1 @@
+"""Training of the reader, and fitting of its confidence."""
