@@ -10,7 +10,7 @@ from bot.keeping import skipped_lines
 from bot.opening import Opener, models_of
 from bot.render.screen import one_line
 from bot.settings import Settings
-from bot.wording import wording
+from bot.wording.prompt import wording
 from retrieval.datatypes import Language
 from retrieval.errors import RetrievalError
 from retrieval.index.index import read_manifest

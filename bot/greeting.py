@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.render.screen import one_line
-from bot.wording import wording
+from bot.wording.prompt import wording
 from retrieval.datatypes import EVERYTHING, Document, Language
 from retrieval.pipeline.pipeline import Pipeline
 from retrieval.text.languages import detect

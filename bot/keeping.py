@@ -12,7 +12,7 @@ from bot.opening import Opener
 from bot.render.screen import one_line
 from bot.settings import Settings
 from bot.upkeep import Failed, News, Refreshed, upkeep_of
-from bot.wording import wording
+from bot.wording.prompt import wording
 from retrieval.datatypes import Language
 from retrieval.documents.files import Skipped
 from retrieval.pipeline.pipeline import Pipeline

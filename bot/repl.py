@@ -14,7 +14,7 @@ from bot.render.record import json_line
 from bot.render.screen import Look, one_line
 from bot.render.terminal import render_outcome, render_passages
 from bot.upkeep import Failed, News, Refreshed
-from bot.wording import Wording, wording
+from bot.wording.prompt import Wording, wording
 from retrieval.datatypes import Candidate, Document, Language
 from retrieval.errors import RetrievalError
 from retrieval.pipeline.conversation import Conversation

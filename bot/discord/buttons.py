@@ -6,7 +6,7 @@ from typing import Any, Final, Protocol, Self, cast
 
 import discord
 
-from bot.discord.wording import DiscordWording
+from bot.wording.discord import DiscordWording
 
 
 class Action(StrEnum):

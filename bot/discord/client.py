@@ -10,8 +10,8 @@ import aiohttp
 import discord
 
 from bot.discord.buttons import AnswerButton, ListButton, Pressed, Turned
-from bot.discord.command_names import Names
 from bot.discord.tree import Remembered, Seen, Tree, sync_if_changed
+from bot.wording.command_names import Names
 
 # Least: a message that mentions the bot, or a DM, comes with its text without a privileged intent.
 INTENTS: Final = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)

@@ -19,7 +19,6 @@ from bot.discord.outcomes import excuse, outcome_embed
 from bot.discord.places import Place
 from bot.discord.recent import RecentQuestions
 from bot.discord.sight import unknown_film
-from bot.discord.wording import DiscordWording, discord_wording
 from bot.errors import BusyError, ServiceError, StorageError, TimeLimitError
 from bot.health import Metrics
 from bot.recording import stored_outcome
@@ -29,6 +28,7 @@ from bot.render.limits import CHOICES
 from bot.render.spoilers import SpoilerRule
 from bot.service import Service
 from bot.storage import Storage
+from bot.wording.discord import DiscordWording, discord_wording
 from retrieval.datatypes import EVERYTHING, Answer, Document, Language, NoAnswer, Scope
 from retrieval.errors import UnknownFilmError
 from retrieval.pipeline.pipeline import Pipeline

@@ -6,7 +6,7 @@ from typing import Final
 import discord
 
 from bot.discord.tree import failed
-from bot.discord.wording import DiscordWording
+from bot.wording.discord import DiscordWording
 
 MOST_CHARS: Final = 1_000
 Submitted = Callable[[discord.Interaction, str], Awaitable[None]]

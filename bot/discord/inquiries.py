@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import discord
 
 from bot.discord.places import Place
-from bot.discord.wording import DiscordWording, discord_wording
+from bot.wording.discord import DiscordWording, discord_wording
 from retrieval.datatypes import Language
 from retrieval.text.languages import detect
 

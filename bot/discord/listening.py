@@ -7,16 +7,16 @@ import discord
 
 from bot.discord.addressed import is_addressed, is_withheld, question_of
 from bot.discord.client import typing_while
-from bot.discord.command_names import told
 from bot.discord.delivery import UNDELIVERED, delivered
 from bot.discord.desk import Desk
 from bot.discord.inquiries import Inquiry, language_of, locale_language
 from bot.discord.places import NEEDED_TO_OPEN, may, missing_permission, place_of
 from bot.discord.sending import can_open_thread, open_thread, send_reply
 from bot.discord.tree import Seen
-from bot.discord.wording import discord_wording
 from bot.errors import StorageError
 from bot.records import ServerSettings
+from bot.wording.command_names import told
+from bot.wording.discord import discord_wording
 
 _log = logging.getLogger(__name__)
 

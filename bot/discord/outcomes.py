@@ -7,10 +7,10 @@ import discord
 
 from bot.asking import Timed
 from bot.discord.inquiries import Inquiry
-from bot.discord.wording import DiscordWording
 from bot.errors import BusyError, ClosingError, TimeLimitError
 from bot.render.embeds import answer_embed, claim_embed, no_answer_embed
 from bot.render.spoilers import SpoilerRule
+from bot.wording.discord import DiscordWording
 from retrieval.datatypes import Answer, NoAnswer
 
 # After this a full queue has room again: each question takes a fraction of a second.

@@ -8,7 +8,6 @@ from discord import app_commands
 from discord.app_commands import locale_str
 
 from bot.discord.buttons import ListButton, Listed, list_buttons
-from bot.discord.command_names import told
 from bot.discord.delivery import acknowledged, acknowledged_in_place, delivered
 from bot.discord.desk import Desk
 from bot.discord.inquiries import words_for
@@ -18,6 +17,7 @@ from bot.doctor import own_version
 from bot.greeting import example_questions
 from bot.render.lists import documents_page, films_page
 from bot.render.panels import AboutFacts, about_embed, help_embed
+from bot.wording.command_names import told
 
 COMMANDS: Final = {
     "sources": "List the documents",

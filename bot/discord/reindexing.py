@@ -16,7 +16,7 @@ from bot.discord.delivery import UNDELIVERED, acknowledged, delivered
 from bot.discord.desk import Desk
 from bot.discord.inquiries import words_for
 from bot.discord.tree import Tree, apologise
-from bot.discord.wording import DiscordWording
+from bot.wording.discord import DiscordWording
 from retrieval.pipeline.pipeline import Pipeline
 
 TOLD_EVERY_S: Final = 5.0

@@ -10,10 +10,10 @@ from bot.discord.buttons import answer_buttons
 from bot.discord.delivery import UNDELIVERED, delivered
 from bot.discord.inquiries import Inquiry, Reply
 from bot.discord.places import may
-from bot.discord.wording import discord_wording
 from bot.errors import StorageError
 from bot.render.limits import CONTENT, THREAD_NAME, clipped
 from bot.storage import Storage
+from bot.wording.discord import discord_wording
 
 _BAD_REQUEST: Final = 400
 _ARCHIVED_AFTER_MIN: Final = 1_440

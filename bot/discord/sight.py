@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Final
 
-from bot.discord.wording import DiscordWording
 from bot.records import ServerSettings
 from bot.render.markdown import named
+from bot.wording.discord import DiscordWording
 
 _NEAREST_FILMS: Final = 3
 

@@ -9,11 +9,11 @@ from typing import Final, Protocol
 import discord
 from discord import app_commands
 
-from bot.discord.command_names import Names
 from bot.discord.delivery import UNDELIVERED, delivered, responded
 from bot.discord.inquiries import words_for
 from bot.discord.outcomes import excuse
 from bot.errors import ServiceError
+from bot.wording.command_names import Names
 
 _SEEN: Final = 2_000
 # The interaction is unknown (answered too late), or acknowledged already.

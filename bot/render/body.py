@@ -6,7 +6,6 @@ from typing import Final
 
 import discord
 
-from bot.discord.wording import DiscordWording
 from bot.render.excerpt import excerpt
 from bot.render.films import film_beside
 from bot.render.limits import DESCRIPTION, FIELD_VALUE, clipped, clipped_start, size
@@ -23,6 +22,7 @@ from bot.render.markdown import (
     small,
 )
 from bot.render.spoilers import SpoilerRule
+from bot.wording.discord import DiscordWording
 from retrieval.datatypes import (
     Answer,
     Candidate,

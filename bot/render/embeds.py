@@ -6,12 +6,12 @@ from typing import Final, assert_never
 
 import discord
 
-from bot.discord.wording import Confidence, DiscordWording
 from bot.render.body import Body, document_facts, document_title
 from bot.render.limits import AUTHOR, DESCRIPTION, TITLE, clipped, fitted, pieces, size
 from bot.render.markdown import escaped, hidden, named, plain, plain_line, quoted, small, web_address
 from bot.render.places import has_lines, marked
 from bot.render.spoilers import SpoilerRule, chunk_of
+from bot.wording.discord import Confidence, DiscordWording
 from retrieval.datatypes import (
     Answer,
     Candidate,

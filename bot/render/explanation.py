@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from bot.render.excerpt import excerpt
 from bot.render.screen import Look, block, dim, one_line, styled
 from bot.render.terminal import MARGIN, place
-from bot.wording import Wording, wording
+from bot.wording.prompt import Wording, wording
 from retrieval.datatypes import ArmEvidence, Candidate, Citation, Language, Match, MatchKind
 
 

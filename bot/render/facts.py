@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.render.films import film_told
 from bot.render.screen import Look, bold, one_line, styled
-from bot.wording import Wording, wording
+from bot.wording.prompt import Wording, wording
 from retrieval.datatypes import Document, Language
 
 

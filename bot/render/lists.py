@@ -6,11 +6,11 @@ from typing import Final, NamedTuple, TypeVar
 
 import discord
 
-from bot.discord.wording import DiscordWording
 from bot.render.body import document_facts, document_title
 from bot.render.embeds import UNANSWERED, page_number
 from bot.render.limits import DESCRIPTION, fitted, size
 from bot.render.markdown import bold, masked_link, named
+from bot.wording.discord import DiscordWording
 from retrieval.datatypes import Document
 
 NEUTRAL: Final = discord.Colour(0x4A6FA5)

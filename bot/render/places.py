@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from bot.render.screen import clip, one_line
-from bot.wording import Wording
+from bot.wording.prompt import Wording
 from retrieval.datatypes import Citation, Mark, MarkKind
 
 _MAX_NAME_CHARS = 80

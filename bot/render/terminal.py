@@ -8,7 +8,7 @@ from bot.render.excerpt import excerpt
 from bot.render.films import film_beside
 from bot.render.places import has_lines, marked
 from bot.render.screen import Look, block, bold, clip, clip_start, dim, one_line, styled, visible
-from bot.wording import Wording, wording
+from bot.wording.prompt import Wording, wording
 from retrieval.datatypes import (
     Answer,
     Candidate,

@@ -16,8 +16,8 @@ from itertools import cycle
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot.discord.wording import discord_wording
 from bot.greeting import SPOKEN
+from bot.wording.discord import discord_wording
 from retrieval.evaluation.gold import read_gold
 from tests.benchmarks.figures import percentile
 from tests.bot.discord.programs import ROOT, program

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.discord.command_names import DESCRIPTIONS, NAMES
+from bot.wording.command_names import DESCRIPTIONS, NAMES
 from tests.bot.discord.cinema import QUESTION, answering, card
 from tests.bot.discord.scenes import on_stage
 from tests.discord_loopback.play import Discord

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.discord.wording import Confidence, discord_wording
 from bot.render.embeds import (
     ANSWERED,
     UNANSWERED,
@@ -24,6 +23,7 @@ from bot.render.embeds import (
 from bot.render.limits import AUTHOR, TITLE
 from bot.render.markdown import plain, plain_line
 from bot.render.spoilers import SpoilerRule
+from bot.wording.discord import Confidence, discord_wording
 from retrieval.datatypes import (
     Answer,
     Candidate,

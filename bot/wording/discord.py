@@ -5,7 +5,7 @@ from enum import StrEnum
 from math import ceil
 from typing import Final
 
-from bot.wording import Forms, Wording, wording
+from bot.wording.prompt import Forms, Wording, wording
 from retrieval.datatypes import Language
 
 _S_PER_MIN: Final = 60

@@ -5,9 +5,9 @@ from dataclasses import fields
 
 import pytest
 
-from bot.discord.wording import Confidence, DiscordWording, discord_wording, mentioned_channels
 from bot.render import limits
-from bot.wording import Wording, wording
+from bot.wording.discord import Confidence, DiscordWording, discord_wording, mentioned_channels
+from bot.wording.prompt import Wording, wording
 from retrieval.datatypes import Language
 
 SPOKEN = (Language.EN, Language.RU, Language.FR)
