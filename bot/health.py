@@ -8,7 +8,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 from bot.errors import HealthError
-from bot.records import Ending
+from bot.storage.records import Ending
 
 HOST: Final = "127.0.0.1"
 # Discord gives an acknowledgement three seconds.

@@ -21,13 +21,13 @@ from bot.discord.recent import RecentQuestions
 from bot.discord.sight import unknown_film
 from bot.errors import BusyError, ServiceError, StorageError, TimeLimitError
 from bot.health import Metrics
-from bot.recording import stored_outcome
-from bot.records import Ending, ServerSettings, StoredAnswer, UnansweredQuestion
 from bot.render.embeds import findings_of
 from bot.render.limits import CHOICES
 from bot.render.spoilers import SpoilerRule
 from bot.service import Service
 from bot.storage import Storage
+from bot.storage.records import Ending, ServerSettings, StoredAnswer, UnansweredQuestion
+from bot.storage.snapshots import stored_outcome
 from bot.wording.discord import DiscordWording, discord_wording
 from retrieval.datatypes import EVERYTHING, Answer, Document, Language, NoAnswer, Scope
 from retrieval.errors import UnknownFilmError

@@ -14,7 +14,7 @@ from bot.discord.places import NEEDED_TO_OPEN, may, missing_permission, place_of
 from bot.discord.sending import can_open_thread, open_thread, send_reply
 from bot.discord.tree import Seen
 from bot.errors import StorageError
-from bot.records import ServerSettings
+from bot.storage.records import ServerSettings
 from bot.wording.command_names import told
 from bot.wording.discord import discord_wording
 

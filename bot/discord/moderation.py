@@ -15,10 +15,10 @@ from bot.discord.desk import Desk
 from bot.discord.inquiries import words_for
 from bot.discord.sight import unknown_film, without_films, without_folders
 from bot.discord.tree import Tree, apologise
-from bot.records import ServerSettings
 from bot.render.limits import CHOICE_NAME, CHOICES, CONTENT, clipped
 from bot.render.markdown import named
 from bot.render.panels import settings_embed
+from bot.storage.records import ServerSettings
 from bot.wording.discord import DiscordWording, discord_wording, mentioned_channels
 from retrieval.datatypes import Language
 

@@ -5,7 +5,7 @@ from typing import Final
 
 import discord
 
-from bot.records import ServerSettings
+from bot.storage.records import ServerSettings
 
 # The permissions an answer needs, in the order in which a missing one is named.
 NEEDED: Final = ("view_channel", "send_messages", "embed_links")

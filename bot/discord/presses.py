@@ -13,10 +13,10 @@ from bot.discord.inquiries import words_for
 from bot.discord.places import NEEDED_TO_OPEN, place_of
 from bot.discord.sending import open_thread
 from bot.discord.tree import Seen, Tree, apologise, failed
-from bot.recording import Outdated, Recalled, recalled
-from bot.records import Feedback, StoredAnswer
 from bot.render.embeds import findings_of, next_embed, passages_of, question_in, sources_pages
 from bot.render.spoilers import SpoilerRule
+from bot.storage.records import Feedback, StoredAnswer
+from bot.storage.snapshots import Outdated, Recalled, recalled
 from bot.wording.discord import DiscordWording
 from retrieval.datatypes import Answer
 

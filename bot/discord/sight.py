@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-from bot.records import ServerSettings
 from bot.render.markdown import named
+from bot.storage.records import ServerSettings
 from bot.wording.discord import DiscordWording
 
 _NEAREST_FILMS: Final = 3

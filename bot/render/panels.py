@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import discord
 
-from bot.records import ServerSettings, Stats
 from bot.render.limits import FIELD_VALUE, NOTHING, clipped, fitted, size
 from bot.render.lists import NEUTRAL
 from bot.render.markdown import code, escaped, inert_line, named, plain_line, quoted
+from bot.storage.records import ServerSettings, Stats
 from bot.wording.discord import DiscordWording, mentioned_channels
 from retrieval.datatypes import Language
 

@@ -5,7 +5,8 @@ from dataclasses import asdict, fields
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from bot.records import (
+from bot.storage.database import Row, Value
+from bot.storage.records import (
     Feedback,
     Role,
     ServerSettings,
@@ -16,7 +17,6 @@ from bot.records import (
     StoredPassage,
     UnansweredQuestion,
 )
-from bot.storage.database import Row, Value
 from retrieval.datatypes import Language, NoAnswerReason, Span
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)

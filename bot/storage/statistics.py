@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from bot.records import Stats
 from bot.storage.database import Database, Statement
+from bot.storage.records import Stats
 from bot.storage.rows import day, feedback_of, microseconds, question_of
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from bot.records import Ending, Feedback, ServerSettings, Stats, StoredAnswer, UnansweredQuestion
 from bot.storage.database import Database, Row, Statement, Value
 from bot.storage.erasure import about_person, about_server, older_than
+from bot.storage.records import Ending, Feedback, ServerSettings, Stats, StoredAnswer, UnansweredQuestion
 from bot.storage.rows import (
     answer_of,
     answer_values,

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from bot.recording import stored_outcome
-from bot.records import Feedback, StoredAnswer, UnansweredQuestion
 from bot.storage import Storage
+from bot.storage.records import Feedback, StoredAnswer, UnansweredQuestion
+from bot.storage.snapshots import stored_outcome
 from retrieval.datatypes import Language
 from tests.bot.fakes import SEVERAL
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.errors import HealthError
 from bot.health import Health, Metrics
-from bot.records import Ending
+from bot.storage.records import Ending
 
 
 def serving(

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.recording import stored_outcome
-from bot.records import Ending, Feedback, ServerSettings, Stats, StoredAnswer, UnansweredQuestion
 from bot.storage import Storage
+from bot.storage.records import Ending, Feedback, ServerSettings, Stats, StoredAnswer, UnansweredQuestion
+from bot.storage.snapshots import stored_outcome
 from retrieval.datatypes import Answer, Language, NoAnswer
 from tests.bot.fakes import EMPTY, ONE, SEVERAL, UNSURE
 from tests.bot.kept import (

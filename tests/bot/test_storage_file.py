@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from bot.errors import StorageError
-from bot.records import ServerSettings
 from bot.storage import Storage
 from bot.storage.database import Database, Statement
+from bot.storage.records import ServerSettings
 from bot.storage.schema import STEPS
 from tests.bot.kept import ANNA, BORIS, DAY, DOWN, NOW, QUESTION, SERVER, remembering
 

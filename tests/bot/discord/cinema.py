@@ -7,8 +7,8 @@ from itertools import count
 from pathlib import Path
 
 from bot.discord.desk import Desk
-from bot.records import ServerSettings
 from bot.service import MOST_WAITING, TIME_LIMIT_S, Service
+from bot.storage.records import ServerSettings
 from retrieval.datatypes import Answer, NoAnswer
 from retrieval.pipeline.pipeline import Pipeline
 from tests.bot.discord.scenes import on_stage

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.records import Feedback, ServerSettings
+from bot.storage.records import Feedback, ServerSettings
 from retrieval.datatypes import Document
 from tests.bot.discord.cinema import (
     NOBODY_WAITS,

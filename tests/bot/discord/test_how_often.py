@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.records import ServerSettings
+from bot.storage.records import ServerSettings
 from tests.bot.discord.cinema import QUESTION, answering, card, cinema
 from tests.discord_loopback.scene import scene
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.doctor import own_version
-from bot.records import ServerSettings
+from bot.storage.records import ServerSettings
 from tests.bot.discord.cinema import Card, buttons, card, cinema
 from tests.bot.discord.scenes import on_stage
 from tests.bot.fakes import CAST, FILM, FLAGS, PAGE, TRIVIA, FakePipeline

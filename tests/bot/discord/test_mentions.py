@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from bot.records import ServerSettings
+from bot.storage.records import ServerSettings
 from tests.bot.discord.cinema import (
     BUTTONS,
     ELAPSED,

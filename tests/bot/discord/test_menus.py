@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.records import ServerSettings
+from bot.storage.records import ServerSettings
 from retrieval.datatypes import Answer
 from tests.bot.discord.cinema import (
     BUTTONS,

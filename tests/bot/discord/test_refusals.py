@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import StorageError
-from bot.records import ServerSettings, StoredAnswer
 from bot.storage import Storage
+from bot.storage.records import ServerSettings, StoredAnswer
 from retrieval.datatypes import NoAnswer, NoAnswerReason
 from retrieval.errors import RetrievalError
 from tests.bot.discord.cinema import (

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.records import ServerSettings
+from bot.storage.records import ServerSettings
 from retrieval.datatypes import Answer, Document, Language, Scope
 from tests.bot.discord.cinema import QUESTION, Card, Cinema, answering, card, cinema
 from tests.bot.fakes import CAST, FILM, FLAGS, ONE, OTHER_FILM, PAGE, TRIVIA, FakePipeline, finding

@@ -17,9 +17,9 @@ from bot.cli import main
 from bot.discord.client import ShardedCinecite
 from bot.discord.connection import INTENTS_REFUSED, TOKEN_REFUSED
 from bot.errors import DiscordError
-from bot.records import Ending, UnansweredQuestion
 from bot.settings import Settings
 from bot.storage import Storage
+from bot.storage.records import Ending, UnansweredQuestion
 from retrieval.errors import RetrievalError
 from retrieval.pipeline.pipeline import Pipeline
 from tests.bot.discord.cinema import answering, card, cinema

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.records import Ending, ServerSettings, UnansweredQuestion
+from bot.storage.records import Ending, ServerSettings, UnansweredQuestion
 from tests.bot.discord.cinema import QUESTION, Card, Cinema, card, cinema
 from tests.bot.fakes import ONE, FakePipeline
 from tests.discord_loopback.actors import Person

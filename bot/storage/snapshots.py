@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Final, assert_never
 
-from bot.records import Role, StoredDocument, StoredFinding, StoredOutcome, StoredPassage
+from bot.storage.records import Role, StoredDocument, StoredFinding, StoredOutcome, StoredPassage
 from retrieval.datatypes import (
     Answer,
     Candidate,

@@ -3,8 +3,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.recording import Outdated, Recalled, digest, recalled, stored_outcome
-from bot.records import Role, StoredDocument, StoredFinding, StoredOutcome, StoredPassage
+from bot.storage.records import Role, StoredDocument, StoredFinding, StoredOutcome, StoredPassage
+from bot.storage.snapshots import Outdated, Recalled, digest, recalled, stored_outcome
 from retrieval.datatypes import Answer, Document, Language, NoAnswer, NoAnswerReason, Span
 from tests.bot.fakes import (
     CANDIDATES,
