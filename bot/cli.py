@@ -19,7 +19,7 @@ from bot.settings import Settings, read_variables, warnings_about
 from retrieval.errors import RetrievalError
 
 if TYPE_CHECKING:
-    from bot.opening import Opener
+    from bot.refresh.opening import Opener
 
 DONE = 0
 OUR_MISTAKE = 1
@@ -102,7 +102,7 @@ def _current_folder() -> Path:
 def _carry_out(command: Command, settings: Settings, opener: "Opener | None") -> None:
     # Only here, so that a mistake or --help need not wait for NumPy and FAISS.
     from bot.commands import carry_out  # noqa: PLC0415
-    from bot.opening import open_from  # noqa: PLC0415
+    from bot.refresh.opening import open_from  # noqa: PLC0415
 
     carry_out(command, settings, opener or open_from)
 

@@ -12,7 +12,7 @@ from bot.arguments import Ask, Command, Doctor, Evaluate, Index, Repl, Serve, Ve
 from bot.asking import ask_timed
 from bot.batch import answered
 from bot.errors import UsageError
-from bot.opening import Opener
+from bot.refresh.opening import Opener
 from bot.render.explanation import render_explanation
 from bot.render.record import json_line
 from bot.render.screen import Look
@@ -22,7 +22,7 @@ from retrieval.pipeline.pipeline import Pipeline
 from retrieval.text.languages import detect
 
 if TYPE_CHECKING:
-    from bot.upkeep import News
+    from bot.refresh.refresher import News
 
 # Lines longer than this are tiring to read.
 MAX_WIDTH = 100
@@ -99,7 +99,7 @@ def _index(command: Index, settings: Settings, opener: Opener) -> None:
 
 
 def _repl(settings: Settings, opener: Opener) -> None:
-    from bot.upkeep import Follower, upkeep_of  # noqa: PLC0415 - see _doctor
+    from bot.refresh.refresher import Follower, upkeep_of  # noqa: PLC0415 - see _doctor
 
     pipeline = opener(settings)
     if not settings.watch:

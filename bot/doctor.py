@@ -7,7 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from bot.keeping import skipped_lines
-from bot.opening import Opener, models_of
+from bot.refresh.opening import Opener, models_of
 from bot.render.screen import one_line
 from bot.settings import Settings
 from bot.wording.prompt import wording

@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from typing import Final, assert_never
 
 from bot.arguments import Index
-from bot.opening import Opener
+from bot.refresh.opening import Opener
+from bot.refresh.refresher import Failed, News, Refreshed, upkeep_of
 from bot.render.screen import one_line
 from bot.settings import Settings
-from bot.upkeep import Failed, News, Refreshed, upkeep_of
 from bot.wording.prompt import wording
 from retrieval.datatypes import Language
 from retrieval.documents.files import Skipped

@@ -7,10 +7,10 @@ from functools import partial
 
 from bot.discord.background import in_thread
 from bot.discord.desk import Desk
-from bot.opening import built, library_of
+from bot.refresh.opening import built, library_of
+from bot.refresh.refresher import Failed, Refreshed, Upkeep
+from bot.refresh.watch import Watch
 from bot.settings import Settings
-from bot.upkeep import Failed, Refreshed, Upkeep
-from bot.watching import Watch
 from retrieval.pipeline.library import Library
 from retrieval.pipeline.pipeline import Pipeline
 

@@ -26,7 +26,7 @@ from bot.discord.statistics import Statistics
 from bot.discord.status import Status
 from bot.errors import StorageError, UsageError
 from bot.health import Health, Metrics
-from bot.opening import Opener, built
+from bot.refresh.opening import Opener, built
 from bot.service import Service
 from bot.settings import Settings
 from bot.storage import Storage

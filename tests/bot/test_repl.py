@@ -4,9 +4,9 @@ import re
 import pytest
 
 from bot.greeting import example_questions, greeting
+from bot.refresh.refresher import Failed, News, Refreshed
 from bot.render.screen import Look
 from bot.repl import Repl, answer_lines, converse
-from bot.upkeep import Failed, News, Refreshed
 from retrieval.datatypes import Answer, Document, Language, NoAnswer
 from retrieval.errors import IndexDamagedError
 from retrieval.pipeline.library import Changes

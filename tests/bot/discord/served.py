@@ -14,7 +14,7 @@ from bot.discord.desk import Desk
 from bot.discord.reindexing import Builder, Reindexing
 from bot.discord.serving import LOGIN_AFTER_S, answer_until_told_to_end, make_bot
 from bot.discord.status import Status
-from bot.opening import Opener, open_from
+from bot.refresh.opening import Opener, open_from
 from bot.settings import Settings
 from retrieval.pipeline.pipeline import Pipeline
 from tests.discord_loopback.play import Discord

@@ -8,7 +8,7 @@ from threading import Thread
 
 import pytest
 
-from bot.watching import Pace, Watch, may_be_source
+from bot.refresh.watch import Pace, Watch, may_be_source
 
 QUICK = Pace(quiet_s=0.3, longest_s=1.5, look_every_s=0.2, listen_after_s=0.0)
 EVENTS_ALONE = Pace(quiet_s=0.3, longest_s=1.5, look_every_s=3_600.0, listen_after_s=0.0)
@@ -41,7 +41,7 @@ class Folder:
 
 @pytest.fixture
 def quick_ticks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.watching._TICK_S", 0.0)
+    monkeypatch.setattr("bot.refresh.watch._TICK_S", 0.0)
 
 
 @pytest.mark.usefixtures("quick_ticks")

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SOMETHING_WRONG
-from bot.upkeep import Failed, Follower, News, Refreshed, Upkeep
-from bot.watching import Pace, Watch
+from bot.refresh.refresher import Failed, Follower, News, Refreshed, Upkeep
+from bot.refresh.watch import Pace, Watch
 from retrieval.index.index import Progress
 from retrieval.models.choice import Models
 from retrieval.pipeline.library import Changes, Library
@@ -90,7 +90,7 @@ def test_a_mistake_of_ours_is_logged_and_ends_nothing(
 def test_what_failed_is_tried_again_though_nothing_has_changed(
     library: Shaken, documents: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.upkeep.FIRST_RETRY_S", 0.01)
+    monkeypatch.setattr("bot.refresh.refresher.FIRST_RETRY_S", 0.01)
     upkeep = Upkeep(library, Watch(documents, library.pending, pace=QUICK, listens=False))
     library.failure = OSError("no room")
     (documents / "b.txt").write_text("Odette Vrai plays the smuggler.")

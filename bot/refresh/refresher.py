@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.errors import SOMETHING_WRONG
-from bot.opening import library_of
+from bot.refresh.opening import library_of
+from bot.refresh.watch import Watch
 from bot.settings import Settings
-from bot.watching import Watch
 from retrieval.errors import RetrievalError
 from retrieval.pipeline.library import Changes, Library, changes_between
 from retrieval.pipeline.pipeline import Pipeline

@@ -1,6 +1,6 @@
 import io
 
-from bot.progress import BuildProgress
+from bot.refresh.progress import BuildProgress
 
 
 class Terminal(io.StringIO):

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from bot.progress import BuildProgress
+from bot.refresh.progress import BuildProgress
 from bot.settings import Settings
 from retrieval.index.index import Progress
 from retrieval.models.choice import Models

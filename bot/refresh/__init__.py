@@ -1,0 +1,1 @@
+"""The index, opened and kept up to date with the folder."""
