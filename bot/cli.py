@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from bot.arguments import Command, parse
 from bot.errors import SOMETHING_WRONG, BotError, UsageError
-from bot.journal import logging_to
+from bot.logs import logging_to
 from bot.render.screen import one_line
 from bot.settings import Settings, read_variables, warnings_about
 from retrieval.errors import RetrievalError
@@ -101,7 +101,7 @@ def _current_folder() -> Path:
 
 def _carry_out(command: Command, settings: Settings, opener: "Opener | None") -> None:
     # Only here, so that a mistake or --help need not wait for NumPy and FAISS.
-    from bot.commands import carry_out  # noqa: PLC0415
+    from bot.commands.run import carry_out  # noqa: PLC0415
     from bot.refresh.opening import open_from  # noqa: PLC0415
 
     carry_out(command, settings, opener or open_from)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, TypeVar, TypeVarTuple, Unpack
 
-from bot.asking import Timed
 from bot.errors import BusyError, ClosingError, TimeLimitError
+from bot.timed import Timed
 from retrieval.datatypes import EVERYTHING, Answer, Scope
 from retrieval.pipeline.conversation import Conversation
 from retrieval.pipeline.pipeline import Pipeline

@@ -11,7 +11,6 @@ from functools import partial
 from pathlib import PurePosixPath
 from typing import Final
 
-from bot.asking import Timed
 from bot.discord.cooldowns import Cooldowns
 from bot.discord.inquiries import Inquiry, Reply
 from bot.discord.memory import Conversations
@@ -28,6 +27,7 @@ from bot.service import Service
 from bot.storage import Storage
 from bot.storage.records import Ending, ServerSettings, StoredAnswer, UnansweredQuestion
 from bot.storage.snapshots import stored_outcome
+from bot.timed import Timed
 from bot.wording.discord import DiscordWording, discord_wording
 from retrieval.datatypes import EVERYTHING, Answer, Document, Language, NoAnswer, Scope
 from retrieval.errors import UnknownFilmError

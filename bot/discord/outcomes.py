@@ -5,11 +5,11 @@ from typing import Final, assert_never
 
 import discord
 
-from bot.asking import Timed
 from bot.discord.inquiries import Inquiry
 from bot.errors import BusyError, ClosingError, TimeLimitError
 from bot.render.embeds import answer_embed, claim_embed, no_answer_embed
 from bot.render.spoilers import SpoilerRule
+from bot.timed import Timed
 from bot.wording.discord import DiscordWording
 from retrieval.datatypes import Answer, NoAnswer
 

@@ -16,7 +16,7 @@ from itertools import cycle
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot.greeting import SPOKEN
+from bot.render.examples import SPOKEN
 from bot.wording.discord import discord_wording
 from retrieval.evaluation.gold import read_gold
 from tests.benchmarks.figures import percentile

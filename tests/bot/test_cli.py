@@ -191,7 +191,7 @@ def test_an_unexpected_error_is_logged_and_not_shown(run: Program, tmp_path: Pat
 def test_nothing_is_written_when_nothing_goes_wrong(run: Program, tmp_path: Path) -> None:
     run("ask", "q")
     assert list(tmp_path.iterdir()) == []
-    assert not [each for each in logging.getLogger().handlers if type(each).__module__ == "bot.journal"]
+    assert not [each for each in logging.getLogger().handlers if type(each).__module__ == "bot.logs"]
 
 
 def test_an_interrupted_program_says_nothing(run: Program) -> None:

@@ -5,9 +5,9 @@ from collections.abc import Callable, Coroutine
 
 import pytest
 
-from bot.asking import Timed
 from bot.errors import BusyError, ClosingError, TimeLimitError
 from bot.service import Counters, Service
+from bot.timed import Timed
 from retrieval.datatypes import EVERYTHING, Answer, NoAnswer, NoAnswerReason, Scope
 from retrieval.errors import UnknownFilmError
 from retrieval.pipeline.conversation import Conversation

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.doctor import own_version
+from bot.commands.doctor import own_version
 from bot.storage.records import ServerSettings
 from tests.bot.discord.cinema import Card, buttons, card, cinema
 from tests.bot.discord.scenes import on_stage

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from bot.keeping import skipped_lines
+from bot.commands.index import skipped_lines
 from bot.refresh.opening import Opener, models_of
 from bot.render.screen import one_line
 from bot.settings import Settings

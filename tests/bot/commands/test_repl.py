@@ -3,10 +3,10 @@ import re
 
 import pytest
 
-from bot.greeting import example_questions, greeting
+from bot.commands.repl import Repl, answer_lines, converse
 from bot.refresh.refresher import Failed, News, Refreshed
+from bot.render.examples import example_questions, greeting
 from bot.render.screen import Look
-from bot.repl import Repl, answer_lines, converse
 from retrieval.datatypes import Answer, Document, Language, NoAnswer
 from retrieval.errors import IndexDamagedError
 from retrieval.pipeline.library import Changes

@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from bot.asking import Timed, ask_timed
 from bot.errors import BatchError
 from bot.render.record import Id
+from bot.timed import Timed, ask_timed
 from retrieval.pipeline.conversation import Conversation
 from retrieval.pipeline.pipeline import Pipeline
 

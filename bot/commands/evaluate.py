@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from bot.arguments import Evaluate
-from bot.asking import Timed, ask_timed
 from bot.errors import UsageError
 from bot.render.record import json_line
+from bot.timed import Timed, ask_timed
 from retrieval.evaluation.gold import GoldQuestion, read_gold, turns
 from retrieval.evaluation.measures import evaluate as judge
 from retrieval.evaluation.page import write_report

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
-from bot.keeping import skipped_lines
+from bot.commands.index import skipped_lines
 from retrieval.documents.files import Skipped
 from retrieval.errors import ModelError
 from tests.bot.fakes import FakePipeline

@@ -10,8 +10,8 @@ from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document as Buffer
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 
+from bot.commands.repl import COMMANDS, LANGUAGE_CHOICES
 from bot.render.screen import one_line
-from bot.repl import COMMANDS, LANGUAGE_CHOICES
 from retrieval.pipeline.pipeline import Pipeline
 
 PROMPT = "? "

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from typing import TextIO, assert_never
 
-from bot.asking import Timed, ask_timed
-from bot.greeting import greeting
 from bot.refresh.refresher import Failed, News, Refreshed
+from bot.render.examples import greeting
 from bot.render.explanation import render_explanation
 from bot.render.facts import render_document, render_documents
 from bot.render.record import json_line
 from bot.render.screen import Look, one_line
 from bot.render.terminal import render_outcome, render_passages
+from bot.timed import Timed, ask_timed
 from bot.wording.prompt import Wording, wording
 from retrieval.datatypes import Candidate, Document, Language
 from retrieval.errors import RetrievalError

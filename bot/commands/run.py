@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TextIO, assert_never
 
 from bot.arguments import Ask, Command, Doctor, Evaluate, Index, Repl, Serve, Version
-from bot.asking import ask_timed
-from bot.batch import answered
+from bot.commands.batch import answered
 from bot.errors import UsageError
 from bot.refresh.opening import Opener
 from bot.render.explanation import render_explanation
@@ -18,6 +17,7 @@ from bot.render.record import json_line
 from bot.render.screen import Look
 from bot.render.terminal import render_outcome
 from bot.settings import Settings
+from bot.timed import ask_timed
 from retrieval.pipeline.pipeline import Pipeline
 from retrieval.text.languages import detect
 
@@ -93,7 +93,7 @@ def _batch_lines(name: str) -> Iterator[BinaryIO]:
 
 
 def _index(command: Index, settings: Settings, opener: Opener) -> None:
-    from bot.keeping import index  # noqa: PLC0415 - see _doctor
+    from bot.commands.index import index  # noqa: PLC0415 - see _doctor
 
     index(command, settings, opener)
 
@@ -119,12 +119,12 @@ def _answer_lines(
     current: Callable[[], Pipeline],
     news: Callable[[], Sequence["News"]],
 ) -> None:
-    from bot.repl import answer_lines, converse  # noqa: PLC0415 - see _doctor
+    from bot.commands.repl import answer_lines, converse  # noqa: PLC0415 - see _doctor
 
     look = look_of(sys.stdout)
     if sys.stdin.isatty() and sys.stdout.isatty():
         # prompt_toolkit takes 0.16 s to import; only people at a terminal need it.
-        from bot.line_editor import edited_lines  # noqa: PLC0415
+        from bot.commands.line_editor import edited_lines  # noqa: PLC0415
 
         converse(pipeline, edited_lines(current, settings.history), look=look, news=news)
     else:
@@ -139,20 +139,20 @@ def _serve(settings: Settings, opener: Opener) -> None:
 
 
 def _evaluate(command: Evaluate, pipeline: Pipeline) -> None:
-    from bot.evaluate import evaluate  # noqa: PLC0415 - see _doctor
+    from bot.commands.evaluate import evaluate  # noqa: PLC0415 - see _doctor
 
     print(evaluate(command, pipeline))
 
 
 def _doctor(settings: Settings, opener: Opener) -> None:
     # A question must not wait for the imports of the rarer commands.
-    from bot.doctor import diagnosis  # noqa: PLC0415
+    from bot.commands.doctor import diagnosis  # noqa: PLC0415
 
     for line in diagnosis(settings, opener):
         print(line, flush=True)
 
 
 def _version() -> None:
-    from bot.doctor import own_version  # noqa: PLC0415 - as above
+    from bot.commands.doctor import own_version  # noqa: PLC0415 - as above
 
     print(f"cinecite {own_version()}")

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.batch import Asked, answered, parse_line
+from bot.commands.batch import Asked, answered, parse_line
 from bot.errors import BatchError
 from retrieval.datatypes import EVERYTHING, Answer, NoAnswer, Scope
 from retrieval.pipeline.conversation import Conversation

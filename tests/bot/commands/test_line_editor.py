@@ -8,7 +8,7 @@ from prompt_toolkit.history import FileHistory
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-from bot.line_editor import DocumentCompleter, Known, completions, edited_lines
+from bot.commands.line_editor import DocumentCompleter, Known, completions, edited_lines
 from tests.bot.fakes import FakePipeline
 
 CTRL_C, CTRL_D, ENTER = "\x03", "\x04", "\r"
