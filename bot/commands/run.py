@@ -133,7 +133,7 @@ def _answer_lines(
 
 def _serve(settings: Settings, opener: Opener) -> None:
     # discord.py takes 0.5 s to import.
-    from bot.discord.serving import serve  # noqa: PLC0415
+    from bot.discord.app import serve  # noqa: PLC0415
 
     serve(settings, opener)
 

@@ -9,8 +9,8 @@ from typing import Any, Final, Protocol
 import aiohttp
 import discord
 
-from bot.discord.buttons import AnswerButton, ListButton, Pressed, Turned
-from bot.discord.tree import Remembered, Seen, Tree, sync_if_changed
+from bot.discord.command_tree import Remembered, Seen, Tree, sync_if_changed
+from bot.discord.views import AnswerButton, ListButton, Pressed, Turned
 from bot.wording.command_names import Names
 
 # Least: a message that mentions the bot, or a DM, comes with its text without a privileged intent.

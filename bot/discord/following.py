@@ -5,8 +5,8 @@ import logging
 from collections.abc import Callable
 from functools import partial
 
+from bot.discord.answering import Desk
 from bot.discord.background import in_thread
-from bot.discord.desk import Desk
 from bot.refresh.opening import built, library_of
 from bot.refresh.refresher import Failed, Refreshed, Upkeep
 from bot.refresh.watch import Watch

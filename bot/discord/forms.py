@@ -5,7 +5,7 @@ from typing import Final
 
 import discord
 
-from bot.discord.tree import failed
+from bot.discord.command_tree import failed
 from bot.wording.discord import DiscordWording
 
 MOST_CHARS: Final = 1_000

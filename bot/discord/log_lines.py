@@ -14,7 +14,7 @@ FIELDS: Final = ("outcome", "elapsed_ms", "language", "where")
 
 
 class TextLines(logging.Formatter):
-    """`2026-01-01 12:00:00,000 INFO bot.discord.desk: question outcome=answered elapsed_ms=152`."""
+    """`2026-01-01 12:00:00,000 INFO bot.discord.answering: question outcome=answered elapsed_ms=152`."""
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")

@@ -6,10 +6,10 @@ from typing import Any, Final
 
 import discord
 
-from bot.discord.buttons import answer_buttons
-from bot.discord.delivery import UNDELIVERED, delivered
-from bot.discord.inquiries import Inquiry, Reply
-from bot.discord.places import may
+from bot.discord.channels import may
+from bot.discord.questions import Inquiry, Reply
+from bot.discord.retries import UNDELIVERED, delivered
+from bot.discord.views import answer_buttons
 from bot.errors import StorageError
 from bot.render.limits import CONTENT, THREAD_NAME, clipped
 from bot.storage import Storage

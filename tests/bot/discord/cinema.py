@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from bot.discord.desk import Desk
+from bot.discord.answering import Desk
 from bot.service import MOST_WAITING, TIME_LIMIT_S, Service
 from bot.storage.records import ServerSettings
 from retrieval.datatypes import Answer, NoAnswer

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.discord.answering import Desk
+from bot.discord.app import make_bot
 from bot.discord.client import Cinecite
-from bot.discord.desk import Desk
 from bot.discord.pacing import GatewayPace
-from bot.discord.serving import make_bot
 from bot.discord.status import Status
 from bot.health import Metrics
 from bot.service import Service

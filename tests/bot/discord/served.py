@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.discord.answering import Desk
+from bot.discord.app import LOGIN_AFTER_S, answer_until_told_to_end, make_bot
 from bot.discord.client import Cinecite
-from bot.discord.desk import Desk
-from bot.discord.reindexing import Builder, Reindexing
-from bot.discord.serving import LOGIN_AFTER_S, answer_until_told_to_end, make_bot
+from bot.discord.cogs.reindex import Builder, Reindexing
 from bot.discord.status import Status
 from bot.refresh.opening import Opener, open_from
 from bot.settings import Settings

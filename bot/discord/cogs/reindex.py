@@ -11,11 +11,11 @@ import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 
+from bot.discord.answering import Desk
 from bot.discord.background import in_thread
-from bot.discord.delivery import UNDELIVERED, acknowledged, delivered
-from bot.discord.desk import Desk
-from bot.discord.inquiries import words_for
-from bot.discord.tree import Tree, apologise
+from bot.discord.command_tree import Tree, apologise
+from bot.discord.questions import words_for
+from bot.discord.retries import UNDELIVERED, acknowledged, delivered
 from bot.wording.discord import DiscordWording
 from retrieval.pipeline.pipeline import Pipeline
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import discord
 
-from bot.discord.places import Place
+from bot.discord.channels import Place
 from bot.wording.discord import DiscordWording, discord_wording
 from retrieval.datatypes import Language
 from retrieval.text.languages import detect

@@ -9,9 +9,9 @@ from typing import Final, Protocol
 import discord
 from discord import app_commands
 
-from bot.discord.delivery import UNDELIVERED, delivered, responded
-from bot.discord.inquiries import words_for
-from bot.discord.outcomes import excuse
+from bot.discord.questions import words_for
+from bot.discord.replies import excuse
+from bot.discord.retries import UNDELIVERED, delivered, responded
 from bot.errors import ServiceError
 from bot.wording.command_names import Names
 

@@ -6,13 +6,13 @@ import logging
 import discord
 
 from bot.discord.addressed import is_addressed, is_withheld, question_of
+from bot.discord.answering import Desk
+from bot.discord.channels import NEEDED_TO_OPEN, may, missing_permission, place_of
 from bot.discord.client import typing_while
-from bot.discord.delivery import UNDELIVERED, delivered
-from bot.discord.desk import Desk
-from bot.discord.inquiries import Inquiry, language_of, locale_language
-from bot.discord.places import NEEDED_TO_OPEN, may, missing_permission, place_of
+from bot.discord.command_tree import Seen
+from bot.discord.questions import Inquiry, language_of, locale_language
+from bot.discord.retries import UNDELIVERED, delivered
 from bot.discord.sending import can_open_thread, open_thread, send_reply
-from bot.discord.tree import Seen
 from bot.errors import StorageError
 from bot.storage.records import ServerSettings
 from bot.wording.command_names import told

@@ -9,12 +9,12 @@ import discord
 from discord import app_commands
 from discord.app_commands import Choice, locale_str
 
-from bot.discord.asking import LANGUAGES
-from bot.discord.delivery import acknowledged, delivered
-from bot.discord.desk import Desk
-from bot.discord.inquiries import words_for
-from bot.discord.sight import unknown_film, without_films, without_folders
-from bot.discord.tree import Tree, apologise
+from bot.discord.answering import Desk
+from bot.discord.cogs.ask import LANGUAGES
+from bot.discord.command_tree import Tree, apologise
+from bot.discord.questions import words_for
+from bot.discord.retries import acknowledged, delivered
+from bot.discord.visibility import unknown_film, without_films, without_folders
 from bot.render.limits import CHOICE_NAME, CHOICES, CONTENT, clipped
 from bot.render.markdown import named
 from bot.render.panels import settings_embed

@@ -9,20 +9,20 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
-from bot.discord.asking import Asking
+from bot.discord.answering import Desk
 from bot.discord.background import in_thread
 from bot.discord.client import Cinecite, ShardedCinecite
+from bot.discord.cogs.answer_buttons import Presses
+from bot.discord.cogs.ask import Asking
+from bot.discord.cogs.info import Reading
+from bot.discord.cogs.messages import Listening
+from bot.discord.cogs.reindex import Reindexing
+from bot.discord.cogs.settings import Moderation
+from bot.discord.cogs.stats import Statistics
 from bot.discord.connection import stay_connected
-from bot.discord.desk import Desk
 from bot.discord.following import Following
-from bot.discord.listening import Listening
 from bot.discord.log_lines import lines_to
-from bot.discord.moderation import Moderation
 from bot.discord.pacing import FREE_CONNECTIONS, GatewayPace
-from bot.discord.presses import Presses
-from bot.discord.reading import Reading
-from bot.discord.reindexing import Reindexing
-from bot.discord.statistics import Statistics
 from bot.discord.status import Status
 from bot.errors import StorageError, UsageError
 from bot.health import Health, Metrics

@@ -7,10 +7,10 @@ import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 
-from bot.discord.delivery import acknowledged, delivered
-from bot.discord.desk import Desk
-from bot.discord.inquiries import words_for
-from bot.discord.tree import Tree, apologise
+from bot.discord.answering import Desk
+from bot.discord.command_tree import Tree, apologise
+from bot.discord.questions import words_for
+from bot.discord.retries import acknowledged, delivered
 from bot.render.panels import stats_embed
 
 _MOST_DAYS: Final = 365

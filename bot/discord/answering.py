@@ -11,13 +11,13 @@ from functools import partial
 from pathlib import PurePosixPath
 from typing import Final
 
+from bot.discord.channels import Place
 from bot.discord.cooldowns import Cooldowns
-from bot.discord.inquiries import Inquiry, Reply
 from bot.discord.memory import Conversations
-from bot.discord.outcomes import excuse, outcome_embed
-from bot.discord.places import Place
+from bot.discord.questions import Inquiry, Reply
 from bot.discord.recent import RecentQuestions
-from bot.discord.sight import unknown_film
+from bot.discord.replies import excuse, outcome_embed
+from bot.discord.visibility import unknown_film
 from bot.errors import BusyError, ServiceError, StorageError, TimeLimitError
 from bot.health import Metrics
 from bot.render.embeds import findings_of

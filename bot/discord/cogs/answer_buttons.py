@@ -5,14 +5,14 @@ from typing import Final, assert_never
 
 import discord
 
-from bot.discord.buttons import Action, AnswerButton, next_button, page_buttons
-from bot.discord.delivery import acknowledged, acknowledged_in_place, delivered, responded
-from bot.discord.desk import Desk
+from bot.discord.answering import Desk
+from bot.discord.channels import NEEDED_TO_OPEN, place_of
+from bot.discord.command_tree import Seen, Tree, apologise, failed
 from bot.discord.forms import FeedbackForm
-from bot.discord.inquiries import words_for
-from bot.discord.places import NEEDED_TO_OPEN, place_of
+from bot.discord.questions import words_for
+from bot.discord.retries import acknowledged, acknowledged_in_place, delivered, responded
 from bot.discord.sending import open_thread
-from bot.discord.tree import Seen, Tree, apologise, failed
+from bot.discord.views import Action, AnswerButton, next_button, page_buttons
 from bot.render.embeds import findings_of, next_embed, passages_of, question_in, sources_pages
 from bot.render.spoilers import SpoilerRule
 from bot.storage.records import Feedback, StoredAnswer

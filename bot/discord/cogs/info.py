@@ -8,12 +8,12 @@ from discord import app_commands
 from discord.app_commands import locale_str
 
 from bot.commands.doctor import own_version
-from bot.discord.buttons import ListButton, Listed, list_buttons
-from bot.discord.delivery import acknowledged, acknowledged_in_place, delivered
-from bot.discord.desk import Desk
-from bot.discord.inquiries import words_for
-from bot.discord.places import place_of
-from bot.discord.tree import Tree, apologise, failed
+from bot.discord.answering import Desk
+from bot.discord.channels import place_of
+from bot.discord.command_tree import Tree, apologise, failed
+from bot.discord.questions import words_for
+from bot.discord.retries import acknowledged, acknowledged_in_place, delivered
+from bot.discord.views import ListButton, Listed, list_buttons
 from bot.render.examples import example_questions
 from bot.render.lists import documents_page, films_page
 from bot.render.panels import AboutFacts, about_embed, help_embed

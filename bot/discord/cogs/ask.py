@@ -8,12 +8,12 @@ from discord import app_commands
 from discord.app_commands import Choice, locale_str
 
 from bot.discord.addressed import question_of
-from bot.discord.delivery import acknowledged
-from bot.discord.desk import Desk
-from bot.discord.inquiries import Inquiry, language_of
-from bot.discord.places import place_of
+from bot.discord.answering import Desk
+from bot.discord.channels import place_of
+from bot.discord.command_tree import Tree
+from bot.discord.questions import Inquiry, language_of
+from bot.discord.retries import acknowledged
 from bot.discord.sending import send_response
-from bot.discord.tree import Tree
 from bot.render.limits import CHOICE_NAME, CHOICES, clipped
 from retrieval.datatypes import Language
 

@@ -5,7 +5,7 @@ from typing import Final, assert_never
 
 import discord
 
-from bot.discord.inquiries import Inquiry
+from bot.discord.questions import Inquiry
 from bot.errors import BusyError, ClosingError, TimeLimitError
 from bot.render.embeds import answer_embed, claim_embed, no_answer_embed
 from bot.render.spoilers import SpoilerRule

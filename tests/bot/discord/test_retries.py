@@ -5,7 +5,7 @@ import aiohttp
 import discord
 import pytest
 
-from bot.discord.delivery import delivered
+from bot.discord.retries import delivered
 
 
 class Reply(aiohttp.ClientResponse):

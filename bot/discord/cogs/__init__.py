@@ -1,0 +1,1 @@
+"""What people can do on Discord, each part by itself."""
