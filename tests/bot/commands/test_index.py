@@ -18,7 +18,7 @@ from retrieval.documents.files import Skipped
 from retrieval.errors import ModelError
 from tests.bot.fakes import FakePipeline
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 LIGHT = {"CINECITE_ENCODER": "static", "CINECITE_READER": "sentences"}
 WITHIN_S = 60.0
 

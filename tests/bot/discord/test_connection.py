@@ -14,7 +14,7 @@ from bot.discord.connection import (
     stay_connected,
 )
 from bot.errors import DiscordError
-from tests.bot.discord.test_delivery import refused
+from tests.bot.discord.test_retries import refused
 
 
 class Socket(aiohttp.ClientWebSocketResponse):

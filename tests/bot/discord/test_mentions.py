@@ -17,8 +17,8 @@ from tests.bot.discord.cinema import (
     card,
     cinema,
 )
+from tests.bot.discord.cogs.test_ask import ANSWER, RUSSIAN_QUESTION
 from tests.bot.discord.scenes import on_stage
-from tests.bot.discord.test_asking import ANSWER, RUSSIAN_QUESTION
 from tests.bot.fakes import ONE, UNSURE, FakePipeline, SlowPipeline
 from tests.discord_loopback import intents
 from tests.discord_loopback.message_payloads import message_json

@@ -16,7 +16,7 @@ from tests.bot.discord.cinema import (
     cinema,
     is_on_disk,
 )
-from tests.bot.discord.test_asking import ANSWER
+from tests.bot.discord.cogs.test_ask import ANSWER
 from tests.bot.fakes import CAST_FINDING, ONE, PAGE_FINDING, UNSURE, FakePipeline
 from tests.discord_loopback.scene import scene
 

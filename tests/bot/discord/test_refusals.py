@@ -23,7 +23,7 @@ from tests.bot.discord.cinema import (
     cinema,
     timed,
 )
-from tests.bot.discord.test_asking import ANSWER, RUSSIAN_QUESTION, TWO_FILMS
+from tests.bot.discord.cogs.test_ask import ANSWER, RUSSIAN_QUESTION, TWO_FILMS
 from tests.bot.fakes import CANDIDATES, EMPTY, FILM, FLAGS, ONE, UNSURE, FakePipeline, SlowPipeline
 from tests.discord_loopback.scene import scene
 from tests.discord_loopback.sightings import Reply

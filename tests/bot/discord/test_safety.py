@@ -8,7 +8,7 @@ from pathlib import Path
 from retrieval.datatypes import Answer, Document, Language
 from tests.bot.discord.cinema import ELAPSED, NOBODY_WAITS, card, timed
 from tests.bot.discord.scenes import on_stage
-from tests.bot.discord.test_buttons import DOWN
+from tests.bot.discord.test_views import DOWN
 from tests.bot.fakes import FakePipeline, finding
 from tests.bot.render.discord_reader import read
 from tests.discord_loopback.actors import Person
