@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
-class _LateFile(logging.Handler):
+class _LazyFileHandler(logging.Handler):
     """Append to a file; a log that cannot be written must not become an error of its own."""
 
     def __init__(self, path: Path) -> None:
@@ -22,7 +22,7 @@ class _LateFile(logging.Handler):
                 file.write(self.format(record) + "\n")
 
 
-class _Screen(logging.Handler):
+class _StderrHandler(logging.Handler):
     """Tell the person, one sentence a warning."""
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -32,7 +32,7 @@ class _Screen(logging.Handler):
 @contextmanager
 def logging_to(path: Path) -> Iterator[None]:
     """Send what is logged to `path` until the block ends, and what retrieval warns of to the person too."""
-    handlers = (("", _LateFile(path)), ("retrieval", _Screen(logging.WARNING)))
+    handlers = (("", _LazyFileHandler(path)), ("retrieval", _StderrHandler(logging.WARNING)))
     for name, handler in handlers:
         logging.getLogger(name).addHandler(handler)
     try:

@@ -9,7 +9,7 @@ from typing import Final, assert_never
 
 from bot.arguments import Index
 from bot.refresh.opening import Opener
-from bot.refresh.refresher import Failed, News, Refreshed, upkeep_of
+from bot.refresh.refresher import Failed, Refreshed, RefreshResult, upkeep_of
 from bot.render.screen import one_line
 from bot.settings import Settings
 from bot.wording.prompt import wording
@@ -31,13 +31,13 @@ def index(command: Index, settings: Settings, opener: Opener) -> None:
         return
     with _ended_quietly():
         pipeline = _made(command, settings, opener)
-        upkeep = upkeep_of(settings, pipeline)
+        refresher = upkeep_of(settings, pipeline)
         print(f"Watching {one_line(str(settings.documents))}; Ctrl-C ends it.", flush=True)
         try:
-            while upkeep.wait():
-                pipeline = _told(upkeep.refresh(), pipeline)
+            while refresher.wait():
+                pipeline = _told(refresher.refresh(), pipeline)
         finally:
-            upkeep.stop()
+            refresher.stop()
 
 
 def _made(command: Index, settings: Settings, opener: Opener) -> Pipeline:
@@ -49,24 +49,24 @@ def _made(command: Index, settings: Settings, opener: Opener) -> Pipeline:
     return pipeline
 
 
-def _told(news: News | None, before: Pipeline) -> Pipeline:
+def _told(result: RefreshResult | None, before: Pipeline) -> Pipeline:
     """Print a line of what has come, and return the pipeline that is in force now."""
-    match news:
+    match result:
         case Refreshed():
-            changes, after = news.changes, news.pipeline
+            changes, after = result.changes, result.pipeline
             counts = f"{changes.added} added, {changes.changed} changed, {changes.removed} removed"
-            print(f"{counts}: {_extent(after)}, ready after {news.elapsed_s:.1f} s.")
+            print(f"{counts}: {_extent(after)}, ready after {result.elapsed_s:.1f} s.")
             known = set(before.skipped)
             for line in skipped_lines([each for each in after.skipped if each not in known]):
                 print(line)
             sys.stdout.flush()
             return after
         case Failed():
-            print(one_line(news.sentence), file=sys.stderr, flush=True)
+            print(one_line(result.sentence), file=sys.stderr, flush=True)
         case None:
             pass
         case _:
-            assert_never(news)
+            assert_never(result)
     return before
 
 

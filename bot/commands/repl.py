@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from typing import TextIO, assert_never
 
-from bot.refresh.refresher import Failed, News, Refreshed
+from bot.refresh.refresher import Failed, Refreshed, RefreshResult
 from bot.render.examples import greeting
 from bot.render.explanation import render_explanation
 from bot.render.facts import render_document, render_documents
 from bot.render.record import json_line
-from bot.render.screen import Look, one_line
+from bot.render.screen import Style, one_line
 from bot.render.terminal import render_outcome, render_passages
 from bot.timed import Timed, ask_timed
 from bot.wording.prompt import Wording, wording
@@ -38,7 +38,7 @@ class Repl:
     `finished` is true after :quit.
     """
 
-    def __init__(self, pipeline: Pipeline, *, look: Look) -> None:
+    def __init__(self, pipeline: Pipeline, *, look: Style) -> None:
         self.finished = False
         self._pipeline = pipeline
         self._look = look
@@ -71,9 +71,9 @@ class Repl:
             _log.exception("a line of the prompt failed")
             return self._words.something_wrong
 
-    def take(self, news: News) -> str:
+    def take(self, result: RefreshResult) -> str:
         """Answer from the documents as they are now; return what is to be said of it."""
-        match news:
+        match result:
             case Refreshed(pipeline):
                 self._pipeline = pipeline
                 documents = self._words.counted(len(pipeline.documents), self._words.documents)
@@ -81,7 +81,7 @@ class Repl:
             case Failed(sentence):
                 return one_line(sentence)
             case _:
-                assert_never(news)
+                assert_never(result)
 
     @property
     def _words(self) -> Wording:
@@ -185,9 +185,9 @@ def converse(
     pipeline: Pipeline,
     lines: Iterable[str],
     *,
-    look: Look,
+    look: Style,
     out: TextIO | None = None,
-    news: Callable[[], Sequence[News]] = tuple,
+    result: Callable[[], Sequence[RefreshResult]] = tuple,
 ) -> None:
     """Greet, then answer the lines that a person types, until they leave; Ctrl-C ends an answer only.
 
@@ -199,7 +199,7 @@ def converse(
     for line in lines:
         if not line.strip():
             continue
-        for said in [repl.take(each) for each in news()][-1:]:
+        for said in [repl.take(each) for each in result()][-1:]:
             print(said, end="\n\n", file=out)
         try:
             text = repl.reply(line)
@@ -214,16 +214,16 @@ def answer_lines(
     pipeline: Pipeline,
     lines: Iterable[str],
     *,
-    look: Look,
+    look: Style,
     out: TextIO | None = None,
-    news: Callable[[], Sequence[News]] = tuple,
+    result: Callable[[], Sequence[RefreshResult]] = tuple,
 ) -> None:
     """Answer lines that come from another program: nothing is printed but the answers."""
     out = out or sys.stdout
     repl = Repl(pipeline, look=look)
     separator = ""
     for line in filter(str.strip, lines):
-        for each in news():
+        for each in result():
             repl.take(each)
         text = repl.reply(line)
         if repl.finished:

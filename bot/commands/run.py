@@ -14,7 +14,7 @@ from bot.errors import UsageError
 from bot.refresh.opening import Opener
 from bot.render.explanation import render_explanation
 from bot.render.record import json_line
-from bot.render.screen import Look
+from bot.render.screen import Style
 from bot.render.terminal import render_outcome
 from bot.settings import Settings
 from bot.timed import ask_timed
@@ -22,7 +22,7 @@ from retrieval.pipeline.pipeline import Pipeline
 from retrieval.text.languages import detect
 
 if TYPE_CHECKING:
-    from bot.refresh.refresher import News
+    from bot.refresh.refresher import RefreshResult
 
 # Lines longer than this are tiring to read.
 MAX_WIDTH = 100
@@ -49,11 +49,11 @@ def carry_out(command: Command, settings: Settings, opener: Opener) -> None:
             assert_never(command)
 
 
-def look_of(stream: TextIO, environment: Mapping[str, str] = os.environ) -> Look:
+def look_of(stream: TextIO, environment: Mapping[str, str] = os.environ) -> Style:
     """Return how text is to look on `stream`: no colour where it is no terminal or NO_COLOR is set."""
     width = min(shutil.get_terminal_size().columns, MAX_WIDTH) if stream.isatty() else MAX_WIDTH
     dumb = environment.get("TERM") == "dumb" or (os.name == "nt" and "WT_SESSION" not in environment)
-    return Look(width=width, colour=stream.isatty() and not dumb and not environment.get("NO_COLOR"))
+    return Style(width=width, colour=stream.isatty() and not dumb and not environment.get("NO_COLOR"))
 
 
 def _ask(command: Ask, pipeline: Pipeline) -> None:
@@ -103,11 +103,11 @@ def _repl(settings: Settings, opener: Opener) -> None:
 
     pipeline = opener(settings)
     if not settings.watch:
-        _answer_lines(pipeline, settings, current=lambda: pipeline, news=tuple)
+        _answer_lines(pipeline, settings, current=lambda: pipeline, result=tuple)
         return
     follower = Follower(upkeep_of(settings, pipeline))
     try:
-        _answer_lines(pipeline, settings, current=lambda: follower.pipeline, news=follower.news)
+        _answer_lines(pipeline, settings, current=lambda: follower.pipeline, result=follower.result)
     finally:
         follower.stop()
 
@@ -117,7 +117,7 @@ def _answer_lines(
     settings: Settings,
     *,
     current: Callable[[], Pipeline],
-    news: Callable[[], Sequence["News"]],
+    result: Callable[[], Sequence["RefreshResult"]],
 ) -> None:
     from bot.commands.repl import answer_lines, converse  # noqa: PLC0415 - see _doctor
 
@@ -126,9 +126,9 @@ def _answer_lines(
         # prompt_toolkit takes 0.16 s to import; only people at a terminal need it.
         from bot.commands.line_editor import edited_lines  # noqa: PLC0415
 
-        converse(pipeline, edited_lines(current, settings.history), look=look, news=news)
+        converse(pipeline, edited_lines(current, settings.history), look=look, result=result)
     else:
-        answer_lines(pipeline, sys.stdin, look=look, news=news)
+        answer_lines(pipeline, sys.stdin, look=look, result=result)
 
 
 def _serve(settings: Settings, opener: Opener) -> None:

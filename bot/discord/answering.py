@@ -14,7 +14,7 @@ from typing import Final
 from bot.discord.channels import Place
 from bot.discord.cooldowns import Cooldowns
 from bot.discord.memory import Conversations
-from bot.discord.questions import Inquiry, Reply
+from bot.discord.questions import QuestionRequest, Reply
 from bot.discord.recent import RecentQuestions
 from bot.discord.replies import excuse, outcome_embed
 from bot.discord.visibility import unknown_film
@@ -42,7 +42,7 @@ _REFUSED: Final = "refused"
 _log = logging.getLogger(__name__)
 
 
-class Desk:
+class QuestionHandler:
     """The bot's one way from an inquiry to a reply, with what it remembers of askers and servers.
 
     `service` is None until the index is loaded.
@@ -161,107 +161,107 @@ class Desk:
             self.service.switch(pipeline)
             self.metrics.indexed(pipeline.chunk_count)
 
-    async def reply_to(self, inquiry: Inquiry) -> Reply:
+    async def reply_to(self, request: QuestionRequest) -> Reply:
         """Return what an inquiry is answered with; whatever goes wrong is said, and nothing is raised."""
-        words = discord_wording(inquiry.language)
+        words = discord_wording(request.language)
         started_s = time.perf_counter()
         try:
-            settings = await self.settings_of(inquiry.place)
+            settings = await self.settings_of(request.place)
             service = self.service
-            refusal = words.loading if service is None else self._refusal(inquiry, settings, words)
+            refusal = words.loading if service is None else self._refusal(request, settings, words)
             if service is None or refusal:
-                _write_line(inquiry, _REFUSED, (time.perf_counter() - started_s) * 1000)
+                _write_line(request, _REFUSED, (time.perf_counter() - started_s) * 1000)
                 return Reply(refusal)
-            reply, ending = await self._asked(service, inquiry, settings, words=words)
+            reply, ending = await self._asked(service, request, settings, words=words)
         except Exception:  # noqa: BLE001 - the outer edge of a question: whoever asked gets a sentence
             _log.exception("a question failed")
             reply, ending = Reply(words.something_wrong), Ending.FAILED
-        await self._note(inquiry, ending, (time.perf_counter() - started_s) * 1000)
+        await self._note(request, ending, (time.perf_counter() - started_s) * 1000)
         return reply
 
-    def _refusal(self, inquiry: Inquiry, settings: ServerSettings, words: DiscordWording) -> str:
+    def _refusal(self, request: QuestionRequest, settings: ServerSettings, words: DiscordWording) -> str:
         """Return why a question is not even looked at, "" where it is."""
-        if not inquiry.place.is_allowed(settings):
+        if not request.place.is_allowed(settings):
             return words.refusal_here(settings.channels)
-        if not inquiry.question.strip():
+        if not request.question.strip():
             return words.nothing_asked
         if self._is_closing:
             return words.closing
-        is_server = inquiry.place.guild_id is not None
+        is_server = request.place.guild_id is not None
         wait_s = self._cooldowns.ask(
-            inquiry.place.limited_by,
-            inquiry.asker_id,
+            request.place.limited_by,
+            request.asker_id,
             person_s=settings.person_cooldown_s,
             server_per_minute=settings.server_per_minute if is_server else 0,
         )
         return words.wait(wait_s) if wait_s else ""
 
     async def _asked(
-        self, service: Service, inquiry: Inquiry, settings: ServerSettings, *, words: DiscordWording
+        self, service: Service, request: QuestionRequest, settings: ServerSettings, *, words: DiscordWording
     ) -> tuple[Reply, Ending]:
         """Put a question to the pipeline."""
-        place = inquiry.place
+        place = request.place
         try:
             timed = await service.ask(
-                inquiry.question,
-                film=inquiry.film,
+                request.question,
+                film=request.film,
                 within=Scope(settings.films, settings.folders),
                 conversation=(
-                    None if inquiry.is_claim else self.conversations.of(place.channel_id, inquiry.asker_id)
+                    None if request.is_claim else self.conversations.of(place.channel_id, request.asker_id)
                 ),
             )
-            return await self._shown(service, inquiry, timed, settings=settings, words=words)
+            return await self._shown(service, request, timed, settings=settings, words=words)
         except UnknownFilmError:
-            nearest = await self.films_like(inquiry.film, place)
-            return Reply(unknown_film(inquiry.film, nearest, words)), Ending.UNANSWERED
+            nearest = await self.films_like(request.film, place)
+            return Reply(unknown_film(request.film, nearest, words)), Ending.UNANSWERED
         except ServiceError as error:
             return Reply(excuse(error, words)), _ENDINGS.get(type(error), Ending.FAILED)
 
     async def _shown(
         self,
         service: Service,
-        inquiry: Inquiry,
+        request: QuestionRequest,
         timed: Timed,
         *,
         settings: ServerSettings,
         words: DiscordWording,
     ) -> tuple[Reply, Ending]:
         """Render an outcome, and keep what its buttons will need."""
-        outcome, place = timed.outcome, inquiry.place
-        spoilers = SpoilerRule.of(inquiry.question, is_on=not settings.shows_spoilers)
+        outcome, place = timed.outcome, request.place
+        spoilers = SpoilerRule.of(request.question, is_on=not settings.shows_spoilers)
         is_answered = isinstance(outcome, Answer)
         ending = Ending.ANSWERED if is_answered else Ending.UNANSWERED
-        if is_answered and not (inquiry.is_private or inquiry.is_claim):
-            self.recent.add(_shelf(place, settings), inquiry.question, inquiry.asker_id)
+        if is_answered and not (request.is_private or request.is_claim):
+            self.recent.add(_shelf(place, settings), request.question, request.asker_id)
         # Who named a film is not told to name one.
-        films = () if inquiry.film or is_answered else tuple(await self.titles_of(place))
-        embed = outcome_embed(inquiry, timed, words=words, spoilers=spoilers, films=films)
-        answer_id = await self._kept(service, inquiry, outcome, is_spoiler=spoilers.is_on)
+        films = () if request.film or is_answered else tuple(await self.titles_of(place))
+        embed = outcome_embed(request, timed, words=words, spoilers=spoilers, films=films)
+        answer_id = await self._kept(service, request, outcome, is_spoiler=spoilers.is_on)
         has_more = isinstance(outcome, Answer) and len(findings_of(outcome)) > 1
         return Reply("", embed, answer_id, has_more), ending
 
     async def _kept(
-        self, service: Service, inquiry: Inquiry, outcome: Answer | NoAnswer, *, is_spoiler: bool
+        self, service: Service, request: QuestionRequest, outcome: Answer | NoAnswer, *, is_spoiler: bool
     ) -> str:
         """Keep what an answer's buttons will need and return its id, "" where that cannot be kept."""
         answer_id = secrets.token_hex(_ID_BYTES)
         answer = StoredAnswer(
             id=answer_id,
-            guild_id=inquiry.place.guild_id,
-            channel_id=inquiry.place.channel_id,
-            asker_id=inquiry.asker_id,
+            guild_id=request.place.guild_id,
+            channel_id=request.place.channel_id,
+            asker_id=request.asker_id,
             message_id=None,
             created=_now(),
-            language=inquiry.language,
+            language=request.language,
             outcome=await service.run(stored_outcome, outcome),
             is_spoiler=is_spoiler,
         )
         unanswered = UnansweredQuestion(
-            inquiry.place.guild_id, inquiry.asker_id, inquiry.question, answer.created
+            request.place.guild_id, request.asker_id, request.question, answer.created
         )
         try:
             await self.storage.keep_answer(answer)
-            if not (answer.is_answered or inquiry.is_claim):
+            if not (answer.is_answered or request.is_claim):
                 await self.storage.keep_unanswered(unanswered)
         except StorageError:
             # What was found is shown all the same.
@@ -269,12 +269,12 @@ class Desk:
             return ""
         return answer_id
 
-    async def _note(self, inquiry: Inquiry, ending: Ending, elapsed_ms: float) -> None:
+    async def _note(self, request: QuestionRequest, ending: Ending, elapsed_ms: float) -> None:
         """Count a question, and write its line."""
-        self.metrics.questioned(outcome=ending, where=_kind_of(inquiry.place), elapsed_ms=elapsed_ms)
-        _write_line(inquiry, ending.value, elapsed_ms)
+        self.metrics.questioned(outcome=ending, where=_kind_of(request.place), elapsed_ms=elapsed_ms)
+        _write_line(request, ending.value, elapsed_ms)
         try:
-            await self.storage.count(inquiry.place.guild_id, ending)
+            await self.storage.count(request.place.guild_id, ending)
         except StorageError:
             _log.exception("a question could not be counted")
 
@@ -284,15 +284,15 @@ def _shelf(place: Place, settings: ServerSettings) -> tuple[int, Scope]:
     return place.channel_id, Scope(settings.films, settings.folders)
 
 
-def _write_line(inquiry: Inquiry, outcome: str, elapsed_ms: float) -> None:
+def _write_line(request: QuestionRequest, outcome: str, elapsed_ms: float) -> None:
     """Write a question's line of the log: never its words."""
     _log.info(
         "question",
         extra={
             "outcome": outcome,
             "elapsed_ms": round(elapsed_ms),
-            "language": inquiry.language.value,
-            "where": f"{_kind_of(inquiry.place)}/{inquiry.place.limited_by}",
+            "language": request.language.value,
+            "where": f"{_kind_of(request.place)}/{request.place.limited_by}",
         },
     )
 

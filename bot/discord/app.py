@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
-from bot.discord.answering import Desk
+from bot.discord.answering import QuestionHandler
 from bot.discord.background import in_thread
 from bot.discord.client import Cinecite, ShardedCinecite
-from bot.discord.cogs.answer_buttons import Presses
+from bot.discord.cogs.answer_buttons import AnswerButtons
 from bot.discord.cogs.ask import Asking
 from bot.discord.cogs.info import Reading
 from bot.discord.cogs.messages import Listening
@@ -54,7 +54,7 @@ def serve(settings: Settings, opener: Opener, *, make: "MakeBot | None" = None) 
 
 def make_bot(
     settings: Settings,
-    desk: Desk,
+    handler: QuestionHandler,
     status: Status,
     *,
     pace: GatewayPace,
@@ -62,14 +62,14 @@ def make_bot(
     **options: Any,  # noqa: ANN401 - discord.py's own: a connector, how long to wait for servers
 ) -> Cinecite:
     """Return a bot that is not connected yet; bots that follow each other share `reindexing`."""
-    reading = Reading(desk, retention_days=settings.retention_days)
-    presses = Presses(desk)
+    reading = Reading(handler, retention_days=settings.retention_days)
+    presses = AnswerButtons(handler)
     parts = (
-        Asking(desk),
+        Asking(handler),
         reading,
-        Moderation(desk),
-        Statistics(desk),
-        reindexing or Reindexing(desk, partial(built, settings)),
+        Moderation(handler),
+        Statistics(handler),
+        reindexing or Reindexing(handler, partial(built, settings)),
         presses,
     )
     kind: type[Cinecite] = Cinecite
@@ -77,11 +77,11 @@ def make_bot(
         kind, options = ShardedCinecite, {**options, "shard_count": settings.shards}
     return kind(
         parts=parts,
-        listener=Listening(desk),
+        listener=Listening(handler),
         presses=presses,
         lists=reading,
         noticing=status,
-        remembered=desk.storage,
+        remembered=handler.storage,
         reads_all=settings.message_content,
         http_trace=pace.trace(),
         **options,
@@ -102,7 +102,7 @@ async def answer_until_told_to_end(
     status = Status(metrics)
     async with AsyncExitStack() as stack:
         storage = await stack.enter_async_context(await Storage.open(settings.storage))
-        desk = Desk(storage, metrics)
+        handler = QuestionHandler(storage, metrics)
         if settings.health_port is not None:
             health = Health(metrics, status.missing, port=settings.health_port)
             await health.start()
@@ -110,20 +110,20 @@ async def answer_until_told_to_end(
         terminated = asyncio.Event()
         stack.enter_context(_at_signals(terminated.set))
         pace = GatewayPace(free=FREE_CONNECTIONS + (settings.shards or FREE_CONNECTIONS))
-        opening = asyncio.create_task(_open_index(settings, opener, desk, status=status))
-        following = Following(settings, desk)
+        opening = asyncio.create_task(_open_index(settings, opener, handler, status=status))
+        following = Following(settings, handler)
         tasks = (
             opening,
             asyncio.create_task(following.follow(opening)),
             asyncio.create_task(_prune(storage, timedelta(days=settings.retention_days))),
-            asyncio.create_task(_finish(desk, terminated, stop)),
+            asyncio.create_task(_finish(handler, terminated, stop)),
         )
         stack.push_async_callback(_cancelled, tasks)
         ends = {opening, asyncio.create_task(terminated.wait())}
         await asyncio.wait(ends, timeout=login_after_s, return_when=asyncio.FIRST_COMPLETED)
         opening.add_done_callback(lambda done: stop.set() if _has_failed(done) else None)
-        reindexing = Reindexing(desk, following.build)
-        bots = partial(make, settings, desk, status, pace=pace, reindexing=reindexing)
+        reindexing = Reindexing(handler, following.build)
+        bots = partial(make, settings, handler, status, pace=pace, reindexing=reindexing)
         if not (_has_failed(opening) or terminated.is_set()):
             await stay_connected(bots, settings.discord_token, stop=stop)
         if opening.done():
@@ -134,19 +134,21 @@ def _has_failed(task: asyncio.Task[None]) -> bool:
     return task.done() and not task.cancelled() and task.exception() is not None
 
 
-async def _open_index(settings: Settings, opener: Opener, desk: Desk, *, status: Status) -> None:
+async def _open_index(
+    settings: Settings, opener: Opener, handler: QuestionHandler, *, status: Status
+) -> None:
     """Open the index on a thread of its own, and answer from then on."""
     pipeline = await in_thread(partial(opener, settings))
-    desk.use(Service(pipeline))
+    handler.use(Service(pipeline))
     status.is_loaded = True
     _log.info("%d passages are ready", pipeline.chunk_count)
 
 
-async def _finish(desk: Desk, terminated: asyncio.Event, stop: asyncio.Event) -> None:
+async def _finish(handler: QuestionHandler, terminated: asyncio.Event, stop: asyncio.Event) -> None:
     """Where the program is to end: take nothing new, let what was asked be answered, then disconnect."""
     await terminated.wait()
     _log.info("stopping")
-    await desk.finish(within_s=FINISH_WITHIN_S)
+    await handler.finish(within_s=FINISH_WITHIN_S)
     stop.set()
 
 

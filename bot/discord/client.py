@@ -9,7 +9,7 @@ from typing import Any, Final, Protocol
 import aiohttp
 import discord
 
-from bot.discord.command_tree import Remembered, Seen, Tree, sync_if_changed
+from bot.discord.command_tree import EventDeduplicator, Remembered, Tree, sync_if_changed
 from bot.discord.views import AnswerButton, ListButton, Pressed, Turned
 from bot.wording.command_names import Names
 
@@ -76,7 +76,7 @@ class Cinecite(discord.Client):
         self._lists = lists
         self._noticing = noticing
         self._remembered = remembered
-        self._seen = Seen()
+        self._seen = EventDeduplicator()
         self.tree = Tree(self)
 
     async def setup_hook(self) -> None:

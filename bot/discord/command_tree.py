@@ -21,7 +21,7 @@ _PAST: Final = frozenset({10062, 40060})
 _log = logging.getLogger(__name__)
 
 
-class Seen:
+class EventDeduplicator:
     """The ids of the last events: Discord sends some again after a lost connection."""
 
     def __init__(self, most: int = _SEEN) -> None:
@@ -49,7 +49,7 @@ class Tree(app_commands.CommandTree[discord.Client]):
                 guild=True, dm_channel=True, private_channel=True
             ),
         )
-        self._seen = Seen()
+        self._seen = EventDeduplicator()
 
     async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
         """Let each interaction through once."""

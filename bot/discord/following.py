@@ -5,10 +5,10 @@ import logging
 from collections.abc import Callable
 from functools import partial
 
-from bot.discord.answering import Desk
+from bot.discord.answering import QuestionHandler
 from bot.discord.background import in_thread
 from bot.refresh.opening import built, library_of
-from bot.refresh.refresher import Failed, Refreshed, Upkeep
+from bot.refresh.refresher import Failed, Refreshed, Refresher
 from bot.refresh.watch import Watch
 from bot.settings import Settings
 from retrieval.pipeline.library import Library
@@ -20,9 +20,9 @@ _log = logging.getLogger(__name__)
 class Following:
     """One library behind the desk, refreshed by what happens to its folder and by `/reindex`."""
 
-    def __init__(self, settings: Settings, desk: Desk) -> None:
+    def __init__(self, settings: Settings, handler: QuestionHandler) -> None:
         self._settings = settings
-        self._desk = desk
+        self._handler = handler
         self._library: Library | None = None
 
     def build(self, *, rebuild: bool, progress: Callable[[str, int, int], None]) -> Pipeline:
@@ -35,24 +35,24 @@ class Following:
     async def follow(self, opening: asyncio.Task[None]) -> None:
         """Once the index is open, switch whenever the folder has changed, until this is cancelled."""
         await asyncio.wait({opening})
-        if self._desk.service is None:
+        if self._handler.service is None:
             return
-        library = self._library = library_of(self._settings, self._desk.service.pipeline)
+        library = self._library = library_of(self._settings, self._handler.service.pipeline)
         if not self._settings.watch:
             return
-        upkeep = Upkeep(library, Watch(self._settings.documents, library.pending))
+        refresher = Refresher(library, Watch(self._settings.documents, library.pending))
         try:
-            while await in_thread(upkeep.wait):
-                await self._refresh(upkeep)
+            while await in_thread(refresher.wait):
+                await self._refresh(refresher)
         finally:
-            upkeep.stop()
+            refresher.stop()
 
-    async def _refresh(self, upkeep: Upkeep) -> None:
+    async def _refresh(self, refresher: Refresher) -> None:
         # A /reindex that begins meanwhile waits, so that the newer of two pipelines is the one in use.
-        async with self._desk.rebuilding:
-            match await in_thread(partial(upkeep.refresh)):
+        async with self._handler.rebuilding:
+            match await in_thread(partial(refresher.refresh)):
                 case Refreshed(pipeline, changes, elapsed_s):
-                    self._desk.switch(pipeline)
+                    self._handler.switch(pipeline)
                     _log.info(
                         "the documents have changed: %d added, %d changed, %d removed; taken in after %.1f s",
                         changes.added,

@@ -43,7 +43,7 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
-class _Secretless(logging.Formatter):
+class _RedactingFormatter(logging.Formatter):
     """Take the token out of whatever another formatter writes, tracebacks included."""
 
     def __init__(self, formatter: logging.Formatter, token: str) -> None:
@@ -61,7 +61,7 @@ def lines_to(stream: TextIO | None, log_format: LogFormat, *, token: str) -> Ite
     """Write INFO and above to `stream`, standard error where it is None, until the block ends."""
     handler = logging.StreamHandler(stream or sys.stderr)
     formatter = JsonLines() if log_format is LogFormat.JSON else TextLines()
-    handler.setFormatter(_Secretless(formatter, token))
+    handler.setFormatter(_RedactingFormatter(formatter, token))
     root = logging.getLogger()
     level = root.level
     root.addHandler(handler)

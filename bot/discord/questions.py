@@ -13,7 +13,7 @@ _LOCALES = {language.value: language for language in (Language.EN, Language.RU, 
 
 
 @dataclass(frozen=True, slots=True)
-class Inquiry:
+class QuestionRequest:
     """What is asked, by whom, and where.
 
     `film` limits the documents to one film's where it is not empty; `language` is that of the bot's own

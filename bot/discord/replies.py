@@ -5,7 +5,7 @@ from typing import Final, assert_never
 
 import discord
 
-from bot.discord.questions import Inquiry
+from bot.discord.questions import QuestionRequest
 from bot.errors import BusyError, ClosingError, TimeLimitError
 from bot.render.embeds import answer_embed, claim_embed, no_answer_embed
 from bot.render.spoilers import SpoilerRule
@@ -18,11 +18,16 @@ _BUSY_WAIT_S: Final = 5.0
 
 
 def outcome_embed(
-    inquiry: Inquiry, timed: Timed, *, words: DiscordWording, spoilers: SpoilerRule, films: Sequence[str]
+    request: QuestionRequest,
+    timed: Timed,
+    *,
+    words: DiscordWording,
+    spoilers: SpoilerRule,
+    films: Sequence[str],
 ) -> discord.Embed:
     """Return the embed for an outcome; `films` are suggested where there is no answer."""
-    outcome, question, elapsed_ms = timed.outcome, inquiry.question, timed.elapsed_ms
-    if inquiry.is_claim:
+    outcome, question, elapsed_ms = timed.outcome, request.question, timed.elapsed_ms
+    if request.is_claim:
         return claim_embed(outcome, claim=question, words=words, elapsed_ms=elapsed_ms, spoilers=spoilers)
     match outcome:
         case Answer():

@@ -7,7 +7,7 @@ from typing import Any, Final
 import discord
 
 from bot.discord.channels import may
-from bot.discord.questions import Inquiry, Reply
+from bot.discord.questions import QuestionRequest, Reply
 from bot.discord.retries import UNDELIVERED, delivered
 from bot.discord.views import answer_buttons
 from bot.errors import StorageError
@@ -21,21 +21,26 @@ _log = logging.getLogger(__name__)
 
 
 async def send_response(
-    interaction: discord.Interaction, reply: Reply, inquiry: Inquiry, storage: Storage
+    interaction: discord.Interaction, reply: Reply, request: QuestionRequest, storage: Storage
 ) -> None:
     """Put a reply in the place of "thinking..."; a second try changes the same message once more."""
     # Elsewhere the person brought the bot, which is no member and opens nothing.
     is_member = interaction.is_guild_integration()
-    can_thread = is_member and can_open_thread(interaction.channel) and not inquiry.is_private
+    can_thread = is_member and can_open_thread(interaction.channel) and not request.is_private
 
     async def send(parts: dict[str, Any]) -> discord.Message:
         return await interaction.edit_original_response(**parts)
 
-    await _send(send, reply, inquiry, can_thread=can_thread, storage=storage)
+    await _send(send, reply, request, can_thread=can_thread, storage=storage)
 
 
 async def send_reply(
-    to: discord.Message, where: discord.abc.Messageable, reply: Reply, *, inquiry: Inquiry, storage: Storage
+    to: discord.Message,
+    where: discord.abc.Messageable,
+    reply: Reply,
+    *,
+    request: QuestionRequest,
+    storage: Storage,
 ) -> None:
     """Reply to a message, pinging nobody; where that message is gone, the reply stands alone."""
     # A message is replied to in its own channel only, elsewhere it is linked.
@@ -49,7 +54,7 @@ async def send_reply(
         sent: discord.Message = await where.send(**{**parts, **ways})
         return sent
 
-    await _send(send, reply, inquiry, can_thread=is_there and can_open_thread(to.channel), storage=storage)
+    await _send(send, reply, request, can_thread=is_there and can_open_thread(to.channel), storage=storage)
 
 
 def can_open_thread(channel: object) -> bool:
@@ -68,13 +73,13 @@ async def open_thread(message: discord.Message, name: str) -> discord.Thread:
 async def _send(
     send: Callable[[dict[str, Any]], Awaitable[discord.Message]],
     reply: Reply,
-    inquiry: Inquiry,
+    request: QuestionRequest,
     *,
     can_thread: bool,
     storage: Storage,
 ) -> None:
     """Send a reply; where Discord refuses it, a sentence that says so; what cannot be sent is logged."""
-    parts = _parts(reply, inquiry, can_thread=can_thread)
+    parts = _parts(reply, request, can_thread=can_thread)
     try:
         try:
             message = await delivered(lambda: send(parts))
@@ -82,7 +87,7 @@ async def _send(
             if error.status != _BAD_REQUEST:
                 raise
             _log.exception("Discord refused an answer")
-            excuse = {"content": discord_wording(inquiry.language).something_wrong}
+            excuse = {"content": discord_wording(request.language).something_wrong}
             message = await delivered(lambda: send(excuse))
     except UNDELIVERED as error:
         _log.warning("an answer did not get through (%s)", type(error).__name__)
@@ -98,11 +103,11 @@ async def _remember(answer_id: str, message_id: int, storage: Storage) -> None:
         _log.exception("which message shows an answer could not be kept")
 
 
-def _parts(reply: Reply, inquiry: Inquiry, *, can_thread: bool) -> dict[str, Any]:
+def _parts(reply: Reply, request: QuestionRequest, *, can_thread: bool) -> dict[str, Any]:
     """Return a reply as discord.py sends it."""
     if reply.embed is None:
         return {"content": clipped(reply.sentence, CONTENT)}
-    words = discord_wording(inquiry.language)
+    words = discord_wording(request.language)
     if not reply.answer_id:
         return {"embed": reply.embed}
     buttons = answer_buttons(reply.answer_id, words, has_more=reply.has_more, can_thread=can_thread)

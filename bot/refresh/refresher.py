@@ -40,10 +40,10 @@ class Failed:
     sentence: str
 
 
-News = Refreshed | Failed
+RefreshResult = Refreshed | Failed
 
 
-class Upkeep:
+class Refresher:
     """Refreshes a library whenever its folder has changed; `wait` and `refresh` are called in turn."""
 
     def __init__(
@@ -60,7 +60,7 @@ class Upkeep:
         """Wait until there is something to refresh; False where `stop` was called."""
         return self._watch.wait(not_before_s=self._rests_until_s)
 
-    def refresh(self) -> News | None:
+    def refresh(self) -> RefreshResult | None:
         """Take in what has changed; None where there is nothing to tell, or the same failure as before."""
         before, started_s = self.library.pipeline, self._clock()
         try:
@@ -90,43 +90,43 @@ class Upkeep:
         return None if is_told else Failed(sentence)
 
 
-def upkeep_of(settings: Settings, pipeline: Pipeline) -> Upkeep:
+def upkeep_of(settings: Settings, pipeline: Pipeline) -> Refresher:
     """Return the upkeep of a pipeline that was opened by these settings."""
     library = library_of(settings, pipeline)
-    return Upkeep(library, Watch(settings.documents, library.pending))
+    return Refresher(library, Watch(settings.documents, library.pending))
 
 
 class Follower:
     """Keeps a library up on a thread of its own until `stop`."""
 
-    def __init__(self, upkeep: Upkeep) -> None:
-        self._upkeep = upkeep
+    def __init__(self, refresher: Refresher) -> None:
+        self._refresher = refresher
         self._lock = threading.Lock()
-        self._news: list[News] = []
+        self._result: list[RefreshResult] = []
         self._thread = threading.Thread(target=self._follow, name="upkeep of the index", daemon=True)
         self._thread.start()
 
     @property
     def pipeline(self) -> Pipeline:
         """The pipeline over the newest index."""
-        return self._upkeep.library.pipeline
+        return self._refresher.library.pipeline
 
-    def news(self) -> tuple[News, ...]:
+    def result(self) -> tuple[RefreshResult, ...]:
         """Return what has come since this was last asked: the last refresh, and a failure after it."""
         with self._lock:
-            news, self._news = tuple(self._news), []
-        return news
+            result, self._result = tuple(self._result), []
+        return result
 
     def stop(self) -> None:
         """Follow no more; a refresh that goes on is left alone."""
-        self._upkeep.stop()
+        self._refresher.stop()
 
     def _follow(self) -> None:
-        while self._upkeep.wait():
-            news = self._upkeep.refresh()
+        while self._refresher.wait():
+            result = self._refresher.refresh()
             with self._lock:
-                match news:
+                match result:
                     case Refreshed():
-                        self._news = [news]
+                        self._result = [result]
                     case Failed():
-                        self._news.append(news)
+                        self._result.append(result)

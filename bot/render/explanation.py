@@ -3,20 +3,20 @@
 from collections.abc import Iterator, Sequence
 
 from bot.render.excerpt import excerpt
-from bot.render.screen import Look, block, dim, one_line, styled
+from bot.render.screen import Style, block, dim, one_line, styled
 from bot.render.terminal import MARGIN, place
 from bot.wording.prompt import Wording, wording
 from retrieval.datatypes import ArmEvidence, Candidate, Citation, Language, Match, MatchKind
 
 
-def render_explanation(candidates: Sequence[Candidate], *, language: Language, look: Look) -> str:
+def render_explanation(candidates: Sequence[Candidate], *, language: Language, style: Style) -> str:
     """Return for each candidate its ranks and scores, and which words met which."""
     words = wording(language)
-    parts = ("\n".join(_one(number, item, words, look)) for number, item in enumerate(candidates, 1))
-    return styled("\n".join(parts), look)
+    parts = ("\n".join(_one(number, item, words, style)) for number, item in enumerate(candidates, 1))
+    return styled("\n".join(parts), style)
 
 
-def _one(number: int, candidate: Candidate, words: Wording, look: Look) -> Iterator[str]:
+def _one(number: int, candidate: Candidate, words: Wording, style: Style) -> Iterator[str]:
     chunk = candidate.chunk
     yield " · ".join(
         (
@@ -26,8 +26,8 @@ def _one(number: int, candidate: Candidate, words: Wording, look: Look) -> Itera
         )
     )
     if candidate.matches:
-        yield block(", ".join(_match(match, words) for match in candidate.matches), look, margin="    ")
-    yield block(excerpt(candidate), look, margin="    " + MARGIN)
+        yield block(", ".join(_match(match, words) for match in candidate.matches), style, margin="    ")
+    yield block(excerpt(candidate), style, margin="    " + MARGIN)
     yield dim("    " + place(Citation(chunk.document, chunk.span), words))
 
 

@@ -3,20 +3,20 @@
 from collections.abc import Iterator, Sequence
 
 from bot.render.films import film_told
-from bot.render.screen import Look, bold, one_line, styled
+from bot.render.screen import Style, bold, one_line, styled
 from bot.wording.prompt import Wording, wording
 from retrieval.datatypes import Document, Language
 
 
-def render_documents(documents: Sequence[Document], *, language: Language, look: Look) -> str:
+def render_documents(documents: Sequence[Document], *, language: Language, style: Style) -> str:
     """Return one line a document."""
     words = wording(language)
-    return styled("\n".join(_line(document, words) for document in documents), look)
+    return styled("\n".join(_line(document, words) for document in documents), style)
 
 
-def render_document(document: Document, *, language: Language, look: Look) -> str:
+def render_document(document: Document, *, language: Language, style: Style) -> str:
     """Return everything that is known about one document."""
-    return styled("\n".join(_lines(document, wording(language))), look)
+    return styled("\n".join(_lines(document, wording(language))), style)
 
 
 def _lines(document: Document, words: Wording) -> Iterator[str]:

@@ -28,7 +28,7 @@ _VISIBLE = str.maketrans(
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Style:
     """How a text is to look: its width in columns, and whether it may carry colour."""
 
     width: int = 100
@@ -55,9 +55,9 @@ def dim(text: str) -> str:
     return f"{DIM}{text}{PLAIN}" if text else ""
 
 
-def styled(text: str, look: Look) -> str:
+def styled(text: str, style: Style) -> str:
     """Turn the marks of style into what the terminal understands, or into nothing."""
-    return text.translate(_ANSI if look.colour else _NO_STYLE)
+    return text.translate(_ANSI if style.colour else _NO_STYLE)
 
 
 def clip(text: str, max_chars: int) -> str:
@@ -86,9 +86,9 @@ def _columns_of(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
 
 
-def block(text: str, look: Look, *, margin: str = "") -> str:
+def block(text: str, style: Style, *, margin: str = "") -> str:
     """Wrap `text` at words, each line behind `margin`; its own lines stay, empty ones go."""
-    width = max(look.width - columns(margin), 1)
+    width = max(style.width - columns(margin), 1)
     lines = [line for own in text.split("\n") if own.strip() for line in _wrapped(own, width)]
     return "\n".join(margin + line for line in _closed(lines))
 

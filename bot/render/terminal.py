@@ -7,7 +7,7 @@ from typing import assert_never
 from bot.render.excerpt import excerpt
 from bot.render.films import film_beside
 from bot.render.places import has_lines, marked
-from bot.render.screen import Look, block, bold, clip, clip_start, dim, one_line, styled, visible
+from bot.render.screen import Style, block, bold, clip, clip_start, dim, one_line, styled, visible
 from bot.wording.prompt import Wording, wording
 from retrieval.datatypes import (
     Answer,
@@ -27,22 +27,22 @@ MAX_QUOTE_CHARS = 600
 CLOSEST_SHOWN = 3
 
 
-def render_outcome(outcome: Answer | NoAnswer, *, language: Language, look: Look) -> str:
+def render_outcome(outcome: Answer | NoAnswer, *, language: Language, style: Style) -> str:
     """Return what is shown for `outcome`, with the interface's words in `language`."""
     words = wording(language)
     match outcome:
         case Answer():
-            text = "\n".join(_answer(outcome, words, look))
+            text = "\n".join(_answer(outcome, words, style))
         case NoAnswer():
-            text = "\n".join(_no_answer(outcome, words, look))
+            text = "\n".join(_no_answer(outcome, words, style))
         case _:
             assert_never(outcome)
-    return styled(text, look)
+    return styled(text, style)
 
 
-def render_passages(candidates: Sequence[Candidate], *, language: Language, look: Look) -> str:
+def render_passages(candidates: Sequence[Candidate], *, language: Language, style: Style) -> str:
     """Return the candidates' passages, clipped, each with where it stands."""
-    return styled("\n".join(_passages(candidates, wording(language), look)), look)
+    return styled("\n".join(_passages(candidates, wording(language), style)), style)
 
 
 def place(citation: Citation, words: Wording, *, tells_film: bool = False) -> str:
@@ -63,13 +63,13 @@ def known(document: Document, words: Wording, *, tells_film: bool = False) -> st
     return " · ".join(one_line(fact) for place, fact in enumerate(facts) if fact or place != 1)
 
 
-def _answer(answer: Answer, words: Wording, look: Look) -> Iterator[str]:
+def _answer(answer: Answer, words: Wording, style: Style) -> Iterator[str]:
     numbers = count(1)
     if answer.best.short != answer.best.citation.span:
         yield bold(one_line(answer.best.answer))
         yield ""
     tells_film = answer.is_of_many
-    yield from _finding(answer.best, next(numbers), words, look, tells_film=tells_film)
+    yield from _finding(answer.best, next(numbers), words, style, tells_film=tells_film)
     for heading, findings in (
         (words.agreeing, answer.agreeing),
         (words.differing, answer.differing),
@@ -79,7 +79,7 @@ def _answer(answer: Answer, words: Wording, look: Look) -> Iterator[str]:
             yield ""
             yield heading
         for finding in findings:
-            yield from _finding(finding, next(numbers), words, look, tells_film=tells_film)
+            yield from _finding(finding, next(numbers), words, style, tells_film=tells_film)
     if answer.left_out:
         yield ""
         yield words.left_out.format(number=answer.left_out)
@@ -89,10 +89,12 @@ def _answer(answer: Answer, words: Wording, look: Look) -> Iterator[str]:
         yield words.no_answer[NoAnswerReason.UNSURE]
 
 
-def _finding(finding: Finding, number: int, words: Wording, look: Look, *, tells_film: bool) -> Iterator[str]:
+def _finding(
+    finding: Finding, number: int, words: Wording, style: Style, *, tells_film: bool
+) -> Iterator[str]:
     if finding.language is not words.language and finding.language in words.quoted_from:
         yield words.quoted_from[finding.language]
-    yield block(_quote(finding), look, margin=MARGIN)
+    yield block(_quote(finding), style, margin=MARGIN)
     yield dim(f"[{number}] {place(finding.citation, words, tells_film=tells_film)}")
 
 
@@ -107,19 +109,19 @@ def _quote(finding: Finding) -> str:
     return clip_start(before, room[0]) + bold(answer) + clip(after, room[1])
 
 
-def _no_answer(outcome: NoAnswer, words: Wording, look: Look) -> Iterator[str]:
+def _no_answer(outcome: NoAnswer, words: Wording, style: Style) -> Iterator[str]:
     yield bold(words.no_answer[outcome.reason])
     if outcome.candidates:
         yield ""
         yield words.closest
-        yield from _passages(outcome.candidates[:CLOSEST_SHOWN], words, look, tells_film=outcome.is_of_many)
+        yield from _passages(outcome.candidates[:CLOSEST_SHOWN], words, style, tells_film=outcome.is_of_many)
 
 
 def _passages(
-    candidates: Sequence[Candidate], words: Wording, look: Look, *, tells_film: bool = False
+    candidates: Sequence[Candidate], words: Wording, style: Style, *, tells_film: bool = False
 ) -> Iterator[str]:
     for number, candidate in enumerate(candidates, 1):
         chunk = candidate.chunk
-        yield block(excerpt(candidate), look, margin=MARGIN)
+        yield block(excerpt(candidate), style, margin=MARGIN)
         where = place(Citation(chunk.document, chunk.span), words, tells_film=tells_film)
         yield dim(f"[{number}] {where}")

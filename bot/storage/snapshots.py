@@ -25,7 +25,7 @@ NO_ROW: Final = -1
 
 
 @dataclass(frozen=True, slots=True)
-class Recalled:
+class Restored:
     """An outcome as it was shown, save what stands in the documents that are `gone` or `changed` (their ids).
 
     Its candidates have no row, score or evidence, and their chunks one sentence.
@@ -60,7 +60,7 @@ def stored_outcome(outcome: Answer | NoAnswer) -> StoredOutcome:
     )
 
 
-def recalled(stored: StoredOutcome, find: Callable[[str], Document | None]) -> Recalled | Outdated:
+def restored(stored: StoredOutcome, find: Callable[[str], Document | None]) -> Restored | Outdated:
     """Return the outcome of a record, from the documents that `find` knows by their ids.
 
     It takes time by the length of the documents.
@@ -74,7 +74,7 @@ def recalled(stored: StoredOutcome, find: Callable[[str], Document | None]) -> R
     gone = tuple(id_ for id_, document in found.items() if document is None)
     changed = tuple(id_ for id_ in found if id_ not in same and id_ not in gone)
     outcome = _outcome(stored, same)
-    return Outdated(gone, changed) if outcome is None else Recalled(outcome, gone, changed)
+    return Outdated(gone, changed) if outcome is None else Restored(outcome, gone, changed)
 
 
 def digest(text: str) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 
 from retrieval.datatypes import Candidate, Language, MatchKind
 from retrieval.films.entities import Need, Unknown
-from retrieval.films.surface import Writing
+from retrieval.films.surface import SurfaceForm
 from retrieval.films.word_lists import STOPPED
 from retrieval.text.languages import detect
 from retrieval.text.titles import strict_keys, title_key, title_word
@@ -79,13 +79,13 @@ def _holds(candidate: Candidate, unknown: Unknown, *, is_title: bool) -> bool:
 
 def _is_written(text: str, words: Sequence[str], *, is_title: bool) -> bool:
     """Whether a name stands in a text with a capital, and a title not as a part of another: Hot Fuzz."""
-    writing = Writing(text)
-    keys = [word.key for word in writing.words]
+    surface = SurfaceForm(text)
+    keys = [word.key for word in surface.words]
     if not is_title:
-        return any(word.is_capital for word in writing.words if word.key == words[-1])
+        return any(word.is_capital for word in surface.words if word.key == words[-1])
     runs = (range(place, place + len(words)) for place in range(len(keys) - len(words) + 1))
     return any(
-        (writing.words[run[-1]].is_capital or writing.words[run[-1]].is_numeral) and writing.stands_alone(run)
+        (surface.words[run[-1]].is_capital or surface.words[run[-1]].is_numeral) and surface.stands_alone(run)
         for run in runs
         if keys[run.start : run.stop] == list(words)
     )

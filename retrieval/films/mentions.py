@@ -7,7 +7,7 @@ from typing import Final
 from retrieval.datatypes import Language, Span
 from retrieval.films.entities import Evidence, Mention, Named, Need, Unknown
 from retrieval.films.question_patterns import Frame, describes, frames
-from retrieval.films.surface import Writing
+from retrieval.films.surface import SurfaceForm
 from retrieval.films.title_search import TitleSearch
 from retrieval.films.word_lists import (
     COMMON,
@@ -55,15 +55,15 @@ class FilmSpotter:
 
     def named_in(self, question: str) -> Named:
         """Return what a question, in normal form, names."""
-        return _Reading(Writing(question), self._films, self._search).named()
+        return _Reading(SurfaceForm(question), self._films, self._search).named()
 
 
 class _Reading:
     """One question, read for titles."""
 
-    def __init__(self, writing: Writing, films: FilmIndex, search: TitleSearch) -> None:
-        self._writing = writing
-        self._words = writing.words
+    def __init__(self, surface: SurfaceForm, films: FilmIndex, search: TitleSearch) -> None:
+        self._surface = surface
+        self._words = surface.words
         self._films = films
         self._search = search
         self._frames: tuple[Frame, ...] = ()
@@ -80,16 +80,16 @@ class _Reading:
         self._small_frames = tuple(each for each in self._frames if self._is_small(each.run))
         for frame in self._small_frames:
             self._read_framed(frame)
-        for run in self._writing.wide_names if self._writing.has_names else ():
+        for run in self._surface.wide_names if self._surface.has_names else ():
             self._read_misspelt(run)
         self._read_exact()
-        for run in self._writing.quotes:
+        for run in self._surface.quotes:
             self._read_nearly(run, is_quoted=True)
-        for run in self._writing.names if self._writing.has_names else ():
+        for run in self._surface.names if self._surface.has_names else ():
             self._read_nearly(run, is_quoted=False)
         for frame in self._small_frames[:1]:
             self._read_framed_nearly(frame)
-        if not self._mentions and not self._unknown and not self._writing.has_names:
+        if not self._mentions and not self._unknown and not self._surface.has_names:
             self._read_tail()
         least = Evidence.TOLD if is_for_film else Evidence.HINTED
         kept = (each for each in self._mentions if each.evidence >= least)
@@ -98,22 +98,22 @@ class _Reading:
 
     def _read_heading(self) -> None:
         """Take a title before a colon or a dash: "Dunkirk: How long is it?"; it may have one itself."""
-        text = self._writing.text
+        text = self._surface.text
         for border in reversed(list(_HEADING_END.finditer(text))):
             run = range(sum(word.span.end <= border.start() for word in self._words))
-            if run and run.stop < len(self._words) and (films := self._films.titled(self._writing.key(run))):
+            if run and run.stop < len(self._words) and (films := self._films.titled(self._surface.key(run))):
                 self._take(run, films, Evidence.TOLD)
                 return
 
     def _is_small(self, run: range) -> bool:
         """Whether a run is written so that nothing but its place marks it as a title."""
-        is_named = self._writing.has_names and any(self._words[place].is_name for place in run)
+        is_named = self._surface.has_names and any(self._words[place].is_name for place in run)
         return not is_named and not self._is_in_quotes(run)
 
     def _read_framed(self, frame: Frame) -> None:
         """Take a whole title that stands where questions have one, be it of words that all questions have."""
         if self._taken.isdisjoint(frame.run):
-            films = self._films.titled(self._writing.key(frame.run))
+            films = self._films.titled(self._surface.key(frame.run))
             if films:
                 evidence = Evidence.WRITTEN if frame.is_sure else Evidence.FRAMED
                 self._take(frame.run, films, max(evidence, self._evidence(frame.run, is_loose=False)))
@@ -121,7 +121,7 @@ class _Reading:
     def _read_framed_nearly(self, frame: Frame) -> None:
         """Take what is nearly a title, or what is none, and stands where questions have one."""
         run = frame.run
-        span = self._writing.span(run)
+        span = self._surface.span(run)
         inside = [
             each for each in self._mentions if each.span.start < span.end and span.start < each.span.end
         ]
@@ -130,7 +130,7 @@ class _Reading:
         if not self._taken.isdisjoint(run) and not inside:
             return
         # Words that every question may hold are no slip of a title: the film, The Firm.
-        films = self._search.nearly(self._writing.written(run)) if self._telling(run) else ()
+        films = self._search.nearly(self._surface.written(run)) if self._telling(run) else ()
         written = [self._words[place].folded for place in run]
         # What stands in Latin letters in a Russian question is a title or a name.
         is_sure = frame.is_sure or (frame.language is Language.RU and "".join(written).isascii())
@@ -161,12 +161,12 @@ class _Reading:
         return mention.evidence >= Evidence.WRITTEN and beside.isdisjoint(_GOING_ON)
 
     def _span_of(self, place: int) -> Span:
-        return self._writing.span(range(place, place + 1))
+        return self._surface.span(range(place, place + 1))
 
     def _read_misspelt(self, run: range) -> None:
         """Take a run that as a whole is a title with slips, before parts of it are taken for others."""
-        if not self._films.meant_by(self._writing.key(run)) and not self._is_in_quotes(run):
-            films = self._search.misspelt(self._writing.written(run))
+        if not self._films.meant_by(self._surface.key(run)) and not self._is_in_quotes(run):
+            films = self._search.misspelt(self._surface.written(run))
             if films:
                 self._take(run, films, Evidence.WRITTEN)
 
@@ -176,7 +176,7 @@ class _Reading:
         for length in range(min(MOST_WORDS, count), 0, -1):
             for start in range(count - length + 1):
                 run = range(start, start + length)
-                key = self._writing.key(run)
+                key = self._surface.key(run)
                 if self._taken.isdisjoint(run) and (found := self._films.meant_by(key)):
                     evidence = self._evidence(run, is_loose=all(each.is_loose for each in found))
                     if evidence:
@@ -194,13 +194,13 @@ class _Reading:
             years = {self._films.year(film) for film in meant} & self._other_years(run)
             meant = tuple(film for film in meant if not years or self._films.year(film) in years)
         words = [*(self._words[place].folded for place in run), *sorted(map(str, years))]
-        self._mentions.append(Mention(self._writing.span(run), tuple(words), meant, evidence))
+        self._mentions.append(Mention(self._surface.span(run), tuple(words), meant, evidence))
 
     def _miss(self, run: range, need: Need, *, is_capital: bool = False) -> None:
         words = [self._words[place].folded for place in run]
         year = self._year_beside(run)
         is_capital = is_capital or self._words[run[-1]].is_capital
-        self._unknown.append(Unknown(self._writing.span(run), tuple(words), need, year, is_capital))
+        self._unknown.append(Unknown(self._surface.span(run), tuple(words), need, year, is_capital))
 
     def _read_nearly(self, run: range, *, is_quoted: bool) -> None:
         """Take a run that is nearly a title, or else as one that no film has."""
@@ -208,7 +208,7 @@ class _Reading:
             return
         self._taken.update(run)
         is_called = self._is_called(run)
-        films = self._search.nearly(self._writing.written(run))
+        films = self._search.nearly(self._surface.written(run))
         if films:
             told = is_quoted or is_called or self._year_beside(run) is not None
             placed = Evidence.PLACED if self._before(run) in PLACING else Evidence.WRITTEN
@@ -240,7 +240,7 @@ class _Reading:
         while run and self._year_at(run.stop - 1):
             run = run[:-1]
         if run and start and self._telling(run):
-            films = self._search.nearly(self._writing.written(run))
+            films = self._search.nearly(self._surface.written(run))
             if films:
                 self._take(run, films, Evidence.FRAMED)
             elif self._may_be_title(run):
@@ -254,7 +254,7 @@ class _Reading:
         return is_begun and is_one and len(run) <= _MOST_TAIL_WORDS
 
     def _evidence(self, run: range, *, is_loose: bool) -> Evidence:
-        if run in self._writing.quotes:
+        if run in self._surface.quotes:
             return Evidence.TOLD
         if self._is_in_quotes(run) or self._goes_on(run):
             return Evidence.NONE
@@ -262,10 +262,10 @@ class _Reading:
             return Evidence.TOLD
         if all(self._words[place].folded.isdigit() for place in run):
             return Evidence.FRAMED if self._before(run) in TAKING else Evidence.NONE
-        evidence = self._by_capitals(run) if self._writing.has_names else self._by_words(run)
+        evidence = self._by_capitals(run) if self._surface.has_names else self._by_words(run)
         if is_loose:
             return (
-                min(evidence, Evidence.HINTED) if len(run) == 1 or not self._writing.has_names else evidence
+                min(evidence, Evidence.HINTED) if len(run) == 1 or not self._surface.has_names else evidence
             )
         is_placed = evidence is Evidence.WRITTEN and self._before(run) in PLACING
         return Evidence.PLACED if is_placed else evidence
@@ -306,7 +306,7 @@ class _Reading:
         return self._telling(run) > 0 or any(self._words[place].is_name for place in run)
 
     def _is_in_quotes(self, run: range) -> bool:
-        return any(not set(quoted).isdisjoint(run) for quoted in self._writing.quotes)
+        return any(not set(quoted).isdisjoint(run) for quoted in self._surface.quotes)
 
     def _goes_on(self, run: range) -> bool:
         """Whether a run is only a part of what is written as one name: Cruise, the Kid from Spain."""
@@ -314,9 +314,9 @@ class _Reading:
             after = self._words[run.stop]
             if after.is_numeral and not year_of(after.folded):
                 return True
-        if not self._writing.has_names:
+        if not self._surface.has_names:
             return False
-        return any(set(run) < set(name) and not self._is_own_name(run, name) for name in self._writing.names)
+        return any(set(run) < set(name) and not self._is_own_name(run, name) for name in self._surface.names)
 
     def _is_own_name(self, run: range, name: range) -> bool:
         """Whether a part of a name stands for itself: before "and", where another title follows."""
@@ -326,7 +326,7 @@ class _Reading:
             bool(rest)
             and self._words[rest.start].folded in _AND
             and run.start == name.start
-            and bool(self._films.meant_by(self._writing.key(rest[1:])))
+            and bool(self._films.meant_by(self._surface.key(rest[1:])))
         )
 
     def _before(self, run: range) -> str:

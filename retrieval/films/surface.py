@@ -41,7 +41,7 @@ class Word:
         return self.is_capital and not self.begins
 
 
-class Writing:
+class SurfaceForm:
     """A question as it is written."""
 
     def __init__(self, text: str) -> None:

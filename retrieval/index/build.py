@@ -23,14 +23,14 @@ from retrieval.index.ingest import Limits, read_batches
 from retrieval.index.reuse import Plan, Retold, Reuse, numbers_of
 from retrieval.index.segment import Part
 from retrieval.index.sparse import SparseIndex
-from retrieval.index.storage.counts import MiscountedError, balance
+from retrieval.index.storage.counts import MiscountedError, subtract
 from retrieval.index.storage.generations import current_generation
 from retrieval.index.storage.manifest import seal
 from retrieval.index.storage.merging import NOT_TAKEN, merged_stores
 from retrieval.index.storage.passages import passage_of
 from retrieval.index.storage.postings import Postings, merge_postings
 from retrieval.index.storage.store import Store, save_content
-from retrieval.index.term_vectors import Lexicon
+from retrieval.index.term_vectors import TermVectors
 from retrieval.index.vocabulary import FORM_WIDTH, PAIR_WIDTH, Vocabulary, WordCounts
 from retrieval.models.encoders import Encoder, built_in_words
 
@@ -179,8 +179,8 @@ class _Build:
         vocabulary = Vocabulary.of(counted)
         vocabulary.save(into)
         old = self._old
-        known = None if old is None or old.lexicon is None else (old.vocabulary, old.lexicon)
-        Lexicon.of(vocabulary, built_in_words(), known).save(into)
+        known = None if old is None or old.term_vectors is None else (old.vocabulary, old.term_vectors)
+        TermVectors.of(vocabulary, built_in_words(), known).save(into)
 
 
 def _rows_in(old: Index | None, keys: NDArray[np.uint64]) -> NDArray[np.int64]:
@@ -211,6 +211,6 @@ def _counted(parts: Sequence[Part], new_rows: Sequence[NDArray[np.int64]]) -> Wo
     ]
     taken = [part.counted for part in parts]
     return WordCounts(
-        balance([each.forms for each in taken], [each.forms for each in left_out], width=FORM_WIDTH),
-        balance([each.pairs for each in taken], [each.pairs for each in left_out], width=PAIR_WIDTH),
+        subtract([each.forms for each in taken], [each.forms for each in left_out], width=FORM_WIDTH),
+        subtract([each.pairs for each in taken], [each.pairs for each in left_out], width=PAIR_WIDTH),
     )

@@ -15,7 +15,7 @@ def folded_title(title: str) -> str:
     return " ".join(folded_words(title))
 
 
-class GatheredFilm(NamedTuple):
+class FilmGroup(NamedTuple):
     """A film's titles, its own first, its year, and the numbers of its documents, ascending."""
 
     titles: tuple[str, ...]
@@ -23,7 +23,7 @@ class GatheredFilm(NamedTuple):
     documents: tuple[int, ...]
 
 
-class Spelt:
+class TitleForms:
     """How titles are folded, compared and heard, each computed once, or taken over from an earlier index."""
 
     def __init__(self, folded: Mapping[str, str], sounds: Mapping[str, str]) -> None:
@@ -60,7 +60,7 @@ class Spelt:
 class Groups:
     """Documents by the film that they are about: those that share a title and a year."""
 
-    def __init__(self, spelt: Spelt) -> None:
+    def __init__(self, spelt: TitleForms) -> None:
         self._spelt = spelt
         self._titles: list[dict[str, None]] = []
         self._years: list[int | None] = []
@@ -85,7 +85,7 @@ class Groups:
         for key in keys:
             self._groups.setdefault(key, group)
 
-    def films(self) -> Iterator[GatheredFilm]:
+    def films(self) -> Iterator[FilmGroup]:
         """Yield the films; documents that tell no year are about the one film of their title that has one."""
         into = {}
         years: dict[str, set[int]] = {}
@@ -100,15 +100,15 @@ class Groups:
             self._documents[film] += self._documents[group]
         for group, titles in enumerate(self._titles):
             if group not in into:
-                yield GatheredFilm(tuple(titles), self._years[group], tuple(sorted(self._documents[group])))
+                yield FilmGroup(tuple(titles), self._years[group], tuple(sorted(self._documents[group])))
 
 
-def order_of(film: GatheredFilm) -> tuple[str, int, tuple[int, ...]]:
+def order_of(film: FilmGroup) -> tuple[str, int, tuple[int, ...]]:
     """Return by what films are put in order."""
     return film.titles[0], film.year or 0, film.documents
 
 
-def keys_of(films: Sequence[GatheredFilm], spelt: Spelt) -> set[tuple[str, int, bool]]:
+def keys_of(films: Sequence[FilmGroup], spelt: TitleForms) -> set[tuple[str, int, bool]]:
     """Return what may mean each film: (key, film, whether it is a part of a title only)."""
     found = set()
     for number, film in enumerate(films):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.index.film_groups import GatheredFilm, Groups, Spelt, keys_of, order_of
+from retrieval.index.film_groups import FilmGroup, Groups, TitleForms, keys_of, order_of
 from retrieval.index.films import FilmIndex, Lines
 from retrieval.index.storage.arrays import places_of, starts_of
 from retrieval.index.storage.store import DocumentFacts, Store
@@ -33,7 +33,7 @@ def renewed(known: FilmIndex, before: Store, now: Store, numbers: Array) -> Film
     return _Renewal(known, numbers, touched, spelt).with_films(_gathered(now, is_fresh, spelt), now)
 
 
-def _touched(known: FilmIndex, told: Sequence[DocumentFacts], spelt: Spelt) -> list[int]:
+def _touched(known: FilmIndex, told: Sequence[DocumentFacts], spelt: TitleForms) -> list[int]:
     """Return the films that share a title with some documents, or with each other and so on."""
     waiting = {spelt.key(spelt.one_line(title)) for facts in told for title in facts.titles}
     looked_at, touched = set[str](), set[int]()
@@ -46,7 +46,7 @@ def _touched(known: FilmIndex, told: Sequence[DocumentFacts], spelt: Spelt) -> l
     return sorted(touched)
 
 
-def _gathered(store: Store, documents: NDArray[np.bool_], spelt: Spelt) -> list[GatheredFilm]:
+def _gathered(store: Store, documents: NDArray[np.bool_], spelt: TitleForms) -> list[FilmGroup]:
     groups = Groups(spelt)
     for number in np.flatnonzero(documents).tolist():
         facts = store.facts_at(number)
@@ -58,7 +58,7 @@ def _gathered(store: Store, documents: NDArray[np.bool_], spelt: Spelt) -> list[
 class _Renewal:
     """The films of an earlier index that stay as they are, and others between them."""
 
-    def __init__(self, known: FilmIndex, numbers: Array, touched: Sequence[int], spelt: Spelt) -> None:
+    def __init__(self, known: FilmIndex, numbers: Array, touched: Sequence[int], spelt: TitleForms) -> None:
         self._known = known
         self._numbers = numbers
         self._spelt = spelt
@@ -66,7 +66,7 @@ class _Renewal:
         is_kept[list(touched)] = False
         self._kept = np.flatnonzero(is_kept)
 
-    def with_films(self, films: Sequence[GatheredFilm], store: Store) -> FilmIndex:
+    def with_films(self, films: Sequence[FilmGroup], store: Store) -> FilmIndex:
         """Return an index of the films that stay and of some others, which are in order."""
         columns, count = self._known.columns, len(self._known)
         kept = range(len(self._kept))
@@ -101,9 +101,9 @@ class _Renewal:
     def _order_at(self, place: int) -> tuple[str, int, tuple[int, ...]]:
         film = int(self._kept[place])
         documents = self._numbers[list(self._known.documents([film]))].tolist()
-        return order_of(GatheredFilm(self._known.titles(film), self._known.year(film), tuple(documents)))
+        return order_of(FilmGroup(self._known.titles(film), self._known.year(film), tuple(documents)))
 
-    def _keys(self, films: Sequence[GatheredFilm], order: Array) -> tuple[list[str], dict[str, Array]]:
+    def _keys(self, films: Sequence[FilmGroup], order: Array) -> tuple[list[str], dict[str, Array]]:
         """Return what the titles are compared by, in order, and the columns of what that means."""
         columns, count = self._known.columns, len(self._known)
         number_of = np.full(count + len(films), -1, dtype=np.int64)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.datatypes import Document, Language
-from retrieval.index.film_groups import Groups, Spelt, keys_of, order_of
+from retrieval.index.film_groups import Groups, TitleForms, keys_of, order_of
 from retrieval.index.storage.arrays import starts_of
 from retrieval.index.storage.store import DocumentFacts
 from retrieval.text.normalisation import normalise
@@ -74,7 +74,7 @@ class FilmIndex:
     @classmethod
     def from_documents(cls, documents: Iterable[Document | DocumentFacts]) -> "FilmIndex":
         """Gather the films that the documents, in the order of their numbers, are about."""
-        spelt = Spelt({}, {})
+        spelt = TitleForms({}, {})
         groups, languages = Groups(spelt), []
         for number, document in enumerate(documents):
             languages.append(LANGUAGES.index(document.language))
@@ -194,10 +194,10 @@ class FilmIndex:
         """The titles of all films, one film behind the other."""
         return self._titles if len(self) else ()
 
-    def spelt(self) -> Spelt:
+    def spelt(self) -> TitleForms:
         """Return how the titles are folded and heard, which another index may take over."""
         folded = self._lines.folded.split("\n") if len(self) else ()
-        return Spelt(
+        return TitleForms(
             dict(zip(self.every_title, folded, strict=True)), dict(zip(self.keys, self.sounds, strict=True))
         )
 

@@ -24,7 +24,7 @@ from retrieval.index.storage.manifest import (
 )
 from retrieval.index.storage.passages import passage_of
 from retrieval.index.storage.store import Store
-from retrieval.index.term_vectors import Lexicon
+from retrieval.index.term_vectors import TermVectors
 from retrieval.index.vocabulary import Vocabulary, WordCounts
 
 __all__ = [
@@ -57,7 +57,7 @@ class Index:
     films: FilmIndex
     manifest: Manifest
     counted: WordCounts
-    lexicon: Lexicon | None = None
+    term_vectors: TermVectors | None = None
 
     @classmethod
     def from_chunks(
@@ -88,7 +88,7 @@ class Index:
         The rows keep their numbers; documents, vectors and films are not left out.
         """
         vocabulary = Vocabulary.from_tokens(self.part.tokens(np.flatnonzero(rows).tolist()))
-        return replace(self, sparse=self.sparse.within(rows), vocabulary=vocabulary, lexicon=None)
+        return replace(self, sparse=self.sparse.within(rows), vocabulary=vocabulary, term_vectors=None)
 
     @property
     def part(self) -> Part:
@@ -103,8 +103,8 @@ class Index:
         self.counted.save(folder)
         self.vocabulary.save(folder)
         self.films.save(folder)
-        if self.lexicon is not None:
-            self.lexicon.save(folder)
+        if self.term_vectors is not None:
+            self.term_vectors.save(folder)
         seal(folder, self.manifest)
 
     @classmethod
@@ -125,7 +125,7 @@ class Index:
                 FilmIndex.load(folder),
                 manifest,
                 WordCounts.load(folder),
-                Lexicon.load(folder) if Lexicon.is_in(folder) else None,
+                TermVectors.load(folder) if TermVectors.is_in(folder) else None,
             )
         # NumPy and FAISS say in each of these ways that a file is not what it should be.
         except (OSError, ValueError, EOFError, LookupError, RuntimeError) as error:

@@ -26,7 +26,7 @@ BLOCK: Final = 8192
 
 
 @dataclass(frozen=True, slots=True)
-class Lexicon:
+class TermVectors:
     """The vectors of an index's words.
 
     `meanings` holds the words that are known well enough, `meaning_rows` the rows of their terms. `names` is
@@ -40,8 +40,11 @@ class Lexicon:
 
     @classmethod
     def of(
-        cls, vocabulary: Vocabulary, encoder: StaticEncoder, known: "tuple[Vocabulary, Lexicon] | None" = None
-    ) -> "Lexicon":
+        cls,
+        vocabulary: Vocabulary,
+        encoder: StaticEncoder,
+        known: "tuple[Vocabulary, TermVectors] | None" = None,
+    ) -> "TermVectors":
         """Compute the vectors of a vocabulary's words, those of `known` taken over."""
         identity = lexicon_identity(encoder)
         if known is not None and known[1].identity != identity:
@@ -68,7 +71,7 @@ class Lexicon:
         return (folder / IDENTITY_FILE).exists()
 
     @classmethod
-    def load(cls, folder: Path) -> "Lexicon":
+    def load(cls, folder: Path) -> "TermVectors":
         """Open what `save` wrote; the vectors stay on disk until they are searched."""
         identity = json.loads((folder / IDENTITY_FILE).read_bytes())["identity"]
         names = NameTable(
@@ -92,17 +95,17 @@ def is_known(piece_count: int) -> bool:
 
 
 def _meanings(
-    words: Sequence[str], encoder: StaticEncoder, known: tuple[Vocabulary, Lexicon] | None
+    words: Sequence[str], encoder: StaticEncoder, known: tuple[Vocabulary, TermVectors] | None
 ) -> tuple[NDArray[np.int32], DenseIndex]:
     meanings = DenseIndex.empty(encoder.dimension)
     rows: list[int] = []
     computed: dict[str, int | None] = {}
     old = DenseIndex.empty(encoder.dimension)
     if known is not None:
-        vocabulary, lexicon = known
-        line_of = {int(row): line for line, row in enumerate(lexicon.meaning_rows)}
+        vocabulary, term_vectors = known
+        line_of = {int(row): line for line, row in enumerate(term_vectors.meaning_rows)}
         computed = {word: line_of.get(row) for row, word in enumerate(vocabulary.words)}
-        old = lexicon.meanings
+        old = term_vectors.meanings
     for block in pieces(len(words), BLOCK):
         lines, codes = _block(words[block], encoder, computed, old)
         rows += (block.start + line for line in lines)
@@ -127,7 +130,7 @@ def _block(
     return lines, codes
 
 
-def _names(words: Sequence[str], known: tuple[Vocabulary, Lexicon] | None) -> NameTable:
+def _names(words: Sequence[str], known: tuple[Vocabulary, TermVectors] | None) -> NameTable:
     if known is None:
         return NameTable.of(words)
     vocabulary, table = known[0], known[1].names

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from retrieval.datatypes import Language
 from retrieval.index.storage.arrays import opened
-from retrieval.index.storage.counts import Tally
+from retrieval.index.storage.counts import Counts
 from retrieval.index.storage.text_list import TextList
 from retrieval.text.tokens import Token
 
@@ -34,8 +34,8 @@ PAIR_WIDTH: Final = 1
 class WordCounts:
     """What a vocabulary is made of: the written forms of terms, and the pairs that may be one name."""
 
-    forms: Tally
-    pairs: Tally
+    forms: Counts
+    pairs: Counts
 
     @classmethod
     def of(cls, passages: Iterable[Sequence[Token]]) -> "WordCounts":
@@ -51,7 +51,7 @@ class WordCounts:
                 if is_joinable(first, second):
                     key = BETWEEN.join((first.word + second.word, first.term, second.term))
                     pairs.setdefault(key, [0])[0] += 1
-        return cls(Tally.of(forms, width=FORM_WIDTH), Tally.of(pairs, width=PAIR_WIDTH))
+        return cls(Counts.of(forms, width=FORM_WIDTH), Counts.of(pairs, width=PAIR_WIDTH))
 
     def save(self, folder: Path) -> None:
         """Write the counts' files into an existing folder."""
@@ -61,7 +61,7 @@ class WordCounts:
     @classmethod
     def load(cls, folder: Path) -> "WordCounts":
         """Open what `save` wrote."""
-        return cls(Tally.load(folder, "forms"), Tally.load(folder, "pairs"))
+        return cls(Counts.load(folder, "forms"), Counts.load(folder, "pairs"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +157,7 @@ def _commonest(counts: NDArray[np.int64], starts: NDArray[np.int64]) -> list[int
     return [int(row) for row in highest[np.searchsorted(highest, starts)]]
 
 
-def _joined(pairs: Tally, terms: Sequence[str]) -> tuple[TextList, NDArray[np.int32]]:
+def _joined(pairs: Counts, terms: Sequence[str]) -> tuple[TextList, NDArray[np.int32]]:
     """Return each name once, ascending, with the rows of its two terms."""
     row_of = {term: row for row, term in enumerate(terms)}
     # Of a name's pairs of terms the first counts: nearly all have one.

@@ -12,8 +12,8 @@ from retrieval.films.entities import Evidence, Named, Need, Unknown
 from retrieval.films.evidence import speaks_of, speaks_of_title
 from retrieval.films.of_year import introduced, year_asked
 from retrieval.index.index import Index
-from retrieval.pipeline.scopes import Shelves
-from retrieval.pipeline.subsets import Section, Sections
+from retrieval.pipeline.scopes import Scopes
+from retrieval.pipeline.subsets import Subset, Subsets
 from retrieval.reader.reader import MOST_LISTED
 from retrieval.search.retriever import Query
 from retrieval.text.normalisation import folded_words
@@ -33,14 +33,14 @@ SURE: Final = 0.75
 AHEAD: Final = 0.25
 
 
-class Finder:
+class FilmRouter:
     """Looks first in the documents of the films that a question names."""
 
-    def __init__(self, index: Index, shelves: Shelves, sections: Sections) -> None:
+    def __init__(self, index: Index, scopes: Scopes, subsets: Subsets) -> None:
         self._store = index.store
         self._films = index.films
-        self._shelves = shelves
-        self._sections = sections
+        self._scopes = scopes
+        self._subsets = subsets
 
     def find(
         self, query: Query, named: Named, within: NDArray[np.bool_] | None, *, also: Sequence[int] = ()
@@ -49,7 +49,7 @@ class Finder:
 
         It is looked for in the documents of `within`, a flag for each, everywhere where it is None.
         """
-        look, films = self._sections.of(within), named.films
+        look, films = self._subsets.of(within), named.films
         if named.asks_for_film and not films and wants_list(query.asked, query.language):
             year = year_asked(folded_words(query.asked))
             of_year = None if year is None else self._films_of(year, look)
@@ -63,7 +63,7 @@ class Finder:
         return self._perhaps_named(query, named, look, also=also)
 
     def _perhaps_named(
-        self, query: Query, named: Named, look: Section, *, also: Sequence[int]
+        self, query: Query, named: Named, look: Subset, *, also: Sequence[int]
     ) -> Answer | NoAnswer:
         """Answer a query that may name a film, or goes on about the one that was spoken of."""
         hinted = named.hinted or named.kept
@@ -77,9 +77,7 @@ class Finder:
         elsewhere = self._unnamed if named.kept else self._anywhere
         return max((own, elsewhere(query, named, look, also=also)), key=_sureness)
 
-    def _unnamed(
-        self, query: Query, named: Named, look: Section, *, also: Sequence[int]
-    ) -> Answer | NoAnswer:
+    def _unnamed(self, query: Query, named: Named, look: Subset, *, also: Sequence[int]) -> Answer | NoAnswer:
         """Answer a query that names no film: from those that are told of at length, else from any.
 
         "When was the film released?" over a few documents about one film and ten thousand short ones about
@@ -99,7 +97,7 @@ class Finder:
             return others
         return others if _sureness(others) >= SURE and not _is_of_any(others) else found
 
-    def _films_of(self, year: int, look: Section) -> Answer | None:
+    def _films_of(self, year: int, look: Subset) -> Answer | None:
         """Return the films of a year, in alphabetical order; None if there are none."""
         looked_at = (
             np.ones(self._store.document_count, np.bool_) if look.documents is None else look.documents
@@ -116,7 +114,7 @@ class Finder:
         return Answer(best, (), (), candidates, tuple(further), left_out=more)
 
     def _films_that_answer(
-        self, query: Query, named: Named, look: Section, *, also: Sequence[int], year: int | None
+        self, query: Query, named: Named, look: Subset, *, also: Sequence[int], year: int | None
     ) -> Answer | NoAnswer:
         """Answer a query that asks for several films: from the passages of many, a finding for each film.
 
@@ -130,7 +128,7 @@ class Finder:
         found = look.reader.read(asked, speaking)
         return found if isinstance(found, Answer) else _unsure(candidates)
 
-    def _somebody(self, query: Query, named: Named, look: Section, *, silent: NoAnswer) -> Answer | NoAnswer:
+    def _somebody(self, query: Query, named: Named, look: Subset, *, silent: NoAnswer) -> Answer | NoAnswer:
         """Answer where what reads as a film is somebody's name in films that are told of at length."""
         long = self._at_length(look)
         if long is None:
@@ -142,31 +140,31 @@ class Finder:
         found = self._anywhere(query, named, long, names=names)
         return found if isinstance(found, Answer) else silent
 
-    def _at_length(self, look: Section) -> Section | None:
+    def _at_length(self, look: Subset) -> Subset | None:
         """Return where to look for films that are told of at length, None where there are none."""
-        long = self._shelves.at_length
+        long = self._scopes.at_length
         if long is not None and look.documents is not None:
             long = long & look.documents
-        return self._sections.of(long, look) if long is not None and long.any() else None
+        return self._subsets.of(long, look) if long is not None and long.any() else None
 
     def _own(
-        self, query: Query, named: Named, films: Sequence[int], *, look: Section, also: Sequence[int]
+        self, query: Query, named: Named, films: Sequence[int], *, look: Subset, also: Sequence[int]
     ) -> Answer | NoAnswer:
         """Read the documents of some films, which need not repeat the films' titles."""
-        documents = self._shelves.about(films, EVERYTHING)
+        documents = self._scopes.about(films, EVERYTHING)
         if look.documents is not None:
             documents &= look.documents
-        section = self._sections.of(documents, look)
+        subset = self._subsets.of(documents, look)
         names = frozenset(self._words(named, films))
-        asked = _knowing(self._put(query, section), names, is_named=not named.kept)
+        asked = _knowing(self._put(query, subset), names, is_named=not named.kept)
         asked = replace(asked, is_shared=len(films) > 1)
-        candidates = section.retriever.retrieve(asked, CANDIDATES, documents=documents, also=also)
+        candidates = subset.retriever.retrieve(asked, CANDIDATES, documents=documents, also=also)
         if named.kept:
             candidates = _speaking_of(candidates, self._needed(named, look, asked), query)
-        return section.reader.read(asked, candidates)
+        return subset.reader.read(asked, candidates)
 
     def _elsewhere(
-        self, query: Query, films: Sequence[int], look: Section, *, own: NoAnswer, also: Sequence[int]
+        self, query: Query, films: Sequence[int], look: Subset, *, own: NoAnswer, also: Sequence[int]
     ) -> Answer | NoAnswer:
         """Read what other documents say of some films; what they say of others is no answer."""
         keys = tuple(title_key(title) for film in films for title in self._films.titles(film))
@@ -183,7 +181,7 @@ class Finder:
         self,
         query: Query,
         named: Named,
-        look: Section,
+        look: Subset,
         *,
         also: Sequence[int] = (),
         names: Sequence[Unknown] = (),
@@ -201,7 +199,7 @@ class Finder:
                 found = look.reader.read(query, surely)
         return found if isinstance(found, Answer) else _unsure(candidates)
 
-    def _needed(self, named: Named, section: Section, query: Query) -> list[Unknown]:
+    def _needed(self, named: Named, subset: Subset, query: Query) -> list[Unknown]:
         """Return what a passage of a section must speak of; the query is in the section's words.
 
         Where all documents are about one film, names are of those in it, whom not every passage about them
@@ -210,20 +208,20 @@ class Finder:
         if len(self._films) <= 1:
             return [each for each in named.unknown if each.need is Need.PHRASE or _is_absent(each, query)]
         needed = [each for each in named.unknown if each.need is not Need.WORDS]
-        if self._is_of_many(section):
+        if self._is_of_many(subset):
             return needed
         return [each for each in needed if each.need is not Need.NAME or not _is_there(each, query)]
 
-    def _is_of_many(self, section: Section) -> bool:
+    def _is_of_many(self, subset: Subset) -> bool:
         """Whether the documents of a section are about more than one film."""
-        if section.documents is None:
+        if subset.documents is None:
             return len(self._films) > 1
-        return len(self._films.within(section.documents)) > 1
+        return len(self._films.within(subset.documents)) > 1
 
-    def _put(self, query: Query, section: Section) -> Query:
+    def _put(self, query: Query, subset: Subset) -> Query:
         """Return a query, which is in the words of the whole index, in those of a section."""
-        is_whole = section.retriever is self._sections.whole.retriever
-        return query if is_whole else section.retriever.put(query)
+        is_whole = subset.retriever is self._subsets.whole.retriever
+        return query if is_whole else subset.retriever.put(query)
 
     def _words(self, named: Named, films: Sequence[int]) -> set[str]:
         """Return the folded words that name some films in a question, or before it."""

@@ -32,13 +32,13 @@ from retrieval.models.choice import (
 from retrieval.models.encoders import Encoder, StaticEncoder, built_in_words
 from retrieval.models.span_models import SpanModel
 from retrieval.pipeline.conversation import Conversation, Quoted, Turn, leans, points_back
-from retrieval.pipeline.film_routing import Finder
-from retrieval.pipeline.scopes import Shelves
+from retrieval.pipeline.film_routing import FilmRouter
+from retrieval.pipeline.scopes import Scopes
 from retrieval.pipeline.small_talk import is_small_talk
-from retrieval.pipeline.subsets import Sections
+from retrieval.pipeline.subsets import Subsets
 from retrieval.reader.reader import Reader
 from retrieval.reader.scoring import scorer_of
-from retrieval.search.expansion import Crossing
+from retrieval.search.expansion import QueryExpansion
 from retrieval.search.retriever import Query, Retriever
 from retrieval.text.keyboard import as_meant
 from retrieval.text.languages import detect, is_stop_word
@@ -84,10 +84,10 @@ class Pipeline:
         self._encoder = encoder
         self._words = words
         self._spans = spans
-        self._sections = Sections(index, partial(_finding_and_reading, encoder, words, spans))
+        self._subsets = Subsets(index, partial(_finding_and_reading, encoder, words, spans))
         self._spotter = FilmSpotter(index.films, partial(_is_word, index.sparse))
-        self._shelves = Shelves(index, self._spotter.search)
-        self._finder = Finder(index, self._shelves, self._sections)
+        self._scopes = Scopes(index, self._spotter.search)
+        self._router = FilmRouter(index, self._scopes, self._subsets)
 
     def over(self, index: Index) -> "Pipeline":
         """Return a pipeline with the same models over another index."""
@@ -133,13 +133,13 @@ class Pipeline:
     ) -> Answer | NoAnswer:
         """Answer one question."""
         language = detect(text)
-        query = self._sections.whole.retriever.query(text, language)
+        query = self._subsets.whole.retriever.query(text, language)
         is_alone = conversation is None or not conversation.started
         if not folded_words(text) or (is_alone and not query.words):
             return NoAnswer(NoAnswerReason.EMPTY, ())
         named = self._spotter.named_in(text)
         if conversation is None:
-            outcome = self._finder.find(query, named, look)
+            outcome = self._router.find(query, named, look)
         else:
             outcome = self._follow(query, named, look, conversation=conversation)
         return replace(outcome, is_of_many=len(self._index.films) > 1)
@@ -147,8 +147,8 @@ class Pipeline:
     def _look(self, film: str, within: Scope) -> NDArray[np.bool_] | None:
         """Return which documents are looked at, None for all."""
         if film:
-            return self._shelves.about(self._shelves.called(film, within), within)
-        return self._shelves.inside(within) if within.is_limited else None
+            return self._scopes.about(self._scopes.called(film, within), within)
+        return self._scopes.inside(within) if within.is_limited else None
 
     def _follow(
         self, query: Query, named: Named, look: NDArray[np.bool_] | None, *, conversation: Conversation
@@ -159,14 +159,14 @@ class Pipeline:
         if not named.mentions:
             kept = self._called(conversation.films, look)
             named = replace(named, kept=kept, points_back=points_back(query.asked, query.language))
-        read = [(self._finder.find(query, named, look), query)]
+        read = [(self._router.find(query, named, look), query)]
         if is_leaning:
-            quoted, retriever = self._rows_of(conversation.quoted), self._sections.whole.retriever
+            quoted, retriever = self._rows_of(conversation.quoted), self._subsets.whole.retriever
             for context in conversation.contexts(
                 is_asking=asks(query.asked, query.language), content_words=len(query.words)
             ):
                 in_context = retriever.query(query.asked, query.language, context=context)
-                found = self._finder.find(in_context, named, look, also=quoted)
+                found = self._router.find(in_context, named, look, also=quoted)
                 # The old question's answer is no answer to the new one.
                 if isinstance(found, Answer) and not conversation.has_said(found.best.answer):
                     read.append((found, in_context))
@@ -206,12 +206,12 @@ class Pipeline:
         """Return the documents of a scope, in the order of their ids."""
         if not scope.is_limited:
             return self.documents
-        return Documents(self._index.store, np.flatnonzero(self._shelves.inside(scope)).tolist())
+        return Documents(self._index.store, np.flatnonzero(self._scopes.inside(scope)).tolist())
 
     def document(self, id_: str, *, within: Scope = EVERYTHING) -> Document | None:
         """Return a document of a scope by its id, None where there is none."""
-        number = self._shelves.number(id_)
-        if number is None or not self._shelves.inside(within)[number]:
+        number = self._scopes.number(id_)
+        if number is None or not self._scopes.inside(within)[number]:
             return None
         return self.documents[number]
 
@@ -242,25 +242,25 @@ class Pipeline:
 
     def titles_within(self, scope: Scope) -> dict[str, tuple[str, ...]]:
         """Return the films of a scope, in alphabetical order, each with all its titles."""
-        return self._shelves.titles(scope)
+        return self._scopes.titles(scope)
 
     def films_like(self, typed: str, *, within: Scope = EVERYTHING, most: int) -> tuple[str, ...]:
         """Return at most `most` films of a scope by what is typed of any of their titles, best first."""
-        return self._shelves.films_like(typed, within, most=most)
+        return self._scopes.films_like(typed, within, most=most)
 
     def films_called(self, title: str, *, within: Scope = EVERYTHING) -> tuple[str, ...]:
         """Return the films of a scope with a title, perhaps with a year behind it."""
-        return self._shelves.labels_called(title, within)
+        return self._scopes.labels_called(title, within)
 
     def languages_within(self, scope: Scope) -> tuple[Language, ...]:
         """Return the languages of a scope's documents, in the order of their codes."""
-        return self._shelves.languages(scope)
+        return self._scopes.languages(scope)
 
     def _rows_of(self, quoted: Sequence[Quoted]) -> tuple[int, ...]:
         """Return the rows of chunks that were quoted, from any index; what has changed has none."""
         store, rows = self._index.store, []
         for each in quoted:
-            number = self._shelves.number(each.document_id)
+            number = self._scopes.number(each.document_id)
             places = range(0) if number is None else store.places_in(number)
             at = bisect_left(places, each.span.start, key=lambda place: store.chunk_at(place).span.start)
             if at < len(places) and Quoted.of(store.chunk_at(places[at])) == each:
@@ -303,8 +303,8 @@ def open_pipeline(
 def _finding_and_reading(
     encoder: Encoder, words: StaticEncoder, spans: SpanModel | None, index: Index
 ) -> tuple[Retriever, Reader]:
-    crossing = Crossing(index.vocabulary, words, index.lexicon)
-    return Retriever(index, encoder, crossing), Reader(scorer_of(index.sparse, spans))
+    expansion = QueryExpansion(index.vocabulary, words, index.term_vectors)
+    return Retriever(index, encoder, expansion), Reader(scorer_of(index.sparse, spans))
 
 
 def _is_word(sparse: SparseIndex, word: str) -> bool:

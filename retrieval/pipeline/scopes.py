@@ -22,7 +22,7 @@ LENGTHS: Final = 16
 Mask = NDArray[np.bool_]
 
 
-class Shelves:
+class Scopes:
     """The documents and films of an index."""
 
     def __init__(self, index: Index, search: TitleSearch) -> None:

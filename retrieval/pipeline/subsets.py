@@ -22,7 +22,7 @@ Make = Callable[[Index], tuple[Retriever, Reader]]
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class Subset:
     """Some documents, a flag for each, or all, with what finds and reads passages by the words in them."""
 
     documents: Mask | None
@@ -30,7 +30,7 @@ class Section:
     reader: Reader
 
 
-class Sections:
+class Subsets:
     """The sections of an index.
 
     A word that tells a film's passages apart may be common in a large library, one that is in all of them
@@ -39,19 +39,19 @@ class Sections:
 
     def __init__(self, index: Index, make: Make) -> None:
         self._passages = np.diff(index.store.column("document_places"))
-        self.whole = Section(None, *make(index))
+        self.whole = Subset(None, *make(index))
         # A method of its own would keep the index until Python looks for cycles.
         self._made = lru_cache(maxsize=KEPT)(partial(_made, index, make))
 
-    def of(self, documents: Mask | None, around: Section | None = None) -> Section:
+    def of(self, documents: Mask | None, around: Subset | None = None) -> Subset:
         """Return the section of some documents; of very few or many by the words of the one around it."""
         if documents is None:
             return self.whole
         passages = self._passages[documents].sum()
         if FEWEST_PASSAGES <= passages <= MOST_PASSAGES and not documents.all():
-            return Section(documents, *self._made(np.packbits(documents).tobytes()))
+            return Subset(documents, *self._made(np.packbits(documents).tobytes()))
         outer = around or self.whole
-        return Section(documents, outer.retriever, outer.reader)
+        return Subset(documents, outer.retriever, outer.reader)
 
 
 def _made(index: Index, make: Make, packed: bytes) -> tuple[Retriever, Reader]:

@@ -14,7 +14,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from retrieval.datatypes import Match, MatchKind
-from retrieval.index.term_vectors import Lexicon, is_known, lexicon_identity
+from retrieval.index.term_vectors import TermVectors, is_known, lexicon_identity
 from retrieval.index.vocabulary import LONG_PART, SHORT_PART, Vocabulary
 from retrieval.models.encoders import StaticEncoder
 from retrieval.names.matching import NameIndex, NameLines
@@ -44,7 +44,7 @@ class Beyond:
     names: NameLines
 
 
-class Crossing:
+class QueryExpansion:
     """Expands the words of a question into terms of one index.
 
     Every word becomes a group of alternatives: the terms that it is (weight 1), those that mean the same in
@@ -53,22 +53,24 @@ class Crossing:
     """
 
     def __init__(
-        self, vocabulary: Vocabulary, encoder: StaticEncoder, lexicon: Lexicon | None = None
+        self, vocabulary: Vocabulary, encoder: StaticEncoder, term_vectors: TermVectors | None = None
     ) -> None:
         self._vocabulary = vocabulary
         self._encoder = encoder
         self._row_of = lru_cache(maxsize=CACHED_WORDS)(vocabulary.terms.row_of)
         # A method of its own would keep the index's words until Python looks for cycles.
-        expand = partial(Crossing._expand_word, weakref.proxy(self))
+        expand = partial(QueryExpansion._expand_word, weakref.proxy(self))
         self._expanded = lru_cache(maxsize=CACHED_WORDS)(expand)
         # One that other weights made does not fit the question's words.
-        is_usable = lexicon is not None and lexicon.identity == lexicon_identity(encoder)
-        self._lexicon = lexicon if lexicon and is_usable else Lexicon.of(vocabulary, encoder)
-        self._names = NameIndex((), self._lexicon.names)
+        is_usable = term_vectors is not None and term_vectors.identity == lexicon_identity(encoder)
+        self._term_vectors = (
+            term_vectors if term_vectors and is_usable else TermVectors.of(vocabulary, encoder)
+        )
+        self._names = NameIndex((), self._term_vectors.names)
         self._name_rows = np.flatnonzero(vocabulary.is_name)
         # A method of its own would keep the index too.
         self._beyond = lru_cache(maxsize=CACHED_LANGUAGES)(
-            partial(Crossing._terms_beyond, weakref.proxy(self))
+            partial(QueryExpansion._terms_beyond, weakref.proxy(self))
         )
 
     def expand(self, words: Sequence[QuestionWord]) -> tuple[tuple[Match, ...], ...]:
@@ -108,7 +110,7 @@ class Crossing:
         is_beyond: NDArray[np.bool_] = np.logical_or.reduce(others, axis=1)
         joined = np.logical_or.reduce(is_beyond[self._vocabulary.joined_terms], axis=1)
         names = np.concatenate([is_beyond[self._name_rows], joined])
-        return Beyond(is_beyond[self._lexicon.meaning_rows], self._names.lines_of(names))
+        return Beyond(is_beyond[self._term_vectors.meaning_rows], self._names.lines_of(names))
 
     def _row(self, match: Match) -> int:
         row = self._row_of(match.term)
@@ -140,11 +142,11 @@ class Crossing:
         if not is_known(self._pieces(word)):
             return []
         vector = self._encoder.word_vectors([word])[0]
-        near = self._lexicon.meanings.search(vector, MEANINGS, rows=beyond.meanings if beyond else None)
+        near = self._term_vectors.meanings.search(vector, MEANINGS, rows=beyond.meanings if beyond else None)
         return [
             Match(
                 word,
-                self._vocabulary.terms[int(self._lexicon.meaning_rows[hit.row])],
+                self._vocabulary.terms[int(self._term_vectors.meaning_rows[hit.row])],
                 MatchKind.MEANING,
                 min(hit.score, 0.99),
             )

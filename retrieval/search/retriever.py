@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from retrieval.datatypes import ArmEvidence, Candidate, Chunk, Hit, Language, Match
 from retrieval.index.index import Index
 from retrieval.models.encoders import Encoder
-from retrieval.search.expansion import Crossing
+from retrieval.search.expansion import QueryExpansion
 from retrieval.search.fusion import score_fusion
 from retrieval.text.tokens import QuestionWord, question_words
 
@@ -51,20 +51,20 @@ class Query:
 class Retriever:
     """Both arms over one index, fused."""
 
-    def __init__(self, index: Index, encoder: Encoder, crossing: Crossing) -> None:
+    def __init__(self, index: Index, encoder: Encoder, expansion: QueryExpansion) -> None:
         self._index = index
         self._encoder = encoder
-        self._crossing = crossing
+        self._expansion = expansion
 
     def query(self, question: str, language: Language, *, context: str = "") -> Query:
         """Return the question's words, and those of the context it leans on, with what they count as."""
         text = f"{context} {question}".strip()
         words = question_words(text, language)
-        return Query(text, question, language, words, self._crossing.expand(words))
+        return Query(text, question, language, words, self._expansion.expand(words))
 
     def put(self, query: Query) -> Query:
         """Return a question in the words of this index, which was put in those of another."""
-        return replace(query, groups=self._crossing.expand(query.words))
+        return replace(query, groups=self._expansion.expand(query.words))
 
     def retrieve(
         self, query: Query, k: int, *, documents: NDArray[np.bool_] | None = None, also: Sequence[int] = ()

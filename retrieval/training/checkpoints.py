@@ -38,7 +38,7 @@ def save_checkpoint(
     *,
     step: int,
     budget: Budget,
-    chance: random.Random,
+    rng: random.Random,
 ) -> None:
     """Write the state beside the old one and switch by renaming."""
     partial = path.with_suffix(".partial")
@@ -47,7 +47,7 @@ def save_checkpoint(
         "optimizer": optimizer.state_dict(),
         "step": step,
         "spent_s": budget.spent_s,
-        "chance": chance.getstate(),
+        "chance": rng.getstate(),
         "torch": torch.get_rng_state(),
     }
     torch.save(state, partial)
@@ -55,13 +55,13 @@ def save_checkpoint(
 
 
 def load_checkpoint(
-    path: Path, model: nn.Module, optimizer: torch.optim.Optimizer, *, budget: Budget, chance: random.Random
+    path: Path, model: nn.Module, optimizer: torch.optim.Optimizer, *, budget: Budget, rng: random.Random
 ) -> int:
     """Take up the state of a checkpoint; returns the step to go on with."""
     state = torch.load(path, map_location="cpu", weights_only=True)
     model.load_state_dict(state["model"])
     optimizer.load_state_dict(state["optimizer"])
     budget.resume(state["spent_s"])
-    chance.setstate(state["chance"])
+    rng.setstate(state["chance"])
     torch.set_rng_state(state["torch"])
     return int(state["step"])

@@ -51,11 +51,11 @@ def run(
     next_loss: Callable[[], torch.Tensor],
     *,
     measure: Callable[[], None],
-    chance: random.Random,
+    rng: random.Random,
 ) -> None:
     """Train a stage, or take up its outcome where it has been trained; goes on from its checkpoint.
 
-    `chance` is what `next_loss` draws with: its state is saved too.
+    `rng` is what `next_loss` draws with: its state is saved too.
     """
     if stage.outcome.exists():
         model.load_state_dict(torch.load(stage.outcome, map_location="cpu", weights_only=True))
@@ -67,7 +67,7 @@ def run(
     checkpoint = stage.work / f"{stage.name}.checkpoint"
     first = 0
     if checkpoint.exists():
-        first = load_checkpoint(checkpoint, model, optimizer, budget=budget, chance=chance)
+        first = load_checkpoint(checkpoint, model, optimizer, budget=budget, rng=rng)
     saved = measured = time.monotonic()
     losses: list[float] = []
     model.train()
@@ -77,7 +77,7 @@ def run(
         losses.append(_step(stage, model, optimizer, next_loss, share=_share(step, budget.spent)))
         if time.monotonic() - saved > _SAVED_EVERY_S:
             saved = time.monotonic()
-            save_checkpoint(checkpoint, model, optimizer, step=step + 1, budget=budget, chance=chance)
+            save_checkpoint(checkpoint, model, optimizer, step=step + 1, budget=budget, rng=rng)
             print(f"step {step + 1}, {budget.spent_s:.0f} s, loss {np.mean(losses):.4f}", flush=True)
             losses.clear()
         if time.monotonic() - measured > stage.measured_every_s:

@@ -17,7 +17,7 @@ from retrieval.datatypes import Answer, Hit, Language, Match, NoAnswer
 from retrieval.evaluation.measures import summarise
 from retrieval.models.choice import BUILT_IN_MODELS, SENTENCES, Models
 from retrieval.pipeline.pipeline import Pipeline, open_pipeline
-from retrieval.search.expansion import Crossing
+from retrieval.search.expansion import QueryExpansion
 from retrieval.search.retriever import Query, Retriever
 from retrieval.text.tokens import QuestionWord
 from retrieval.training.data.code_switching import Switcher
@@ -43,7 +43,7 @@ class WithoutVectors(Retriever):
         return super().dense_hits(question, rows=rows)[:0]
 
 
-class WithoutCrossing(Crossing):
+class WithoutCrossing(QueryExpansion):
     """Words that meet themselves alone."""
 
     def expand(self, words: Sequence[QuestionWord]) -> tuple[tuple[Match, ...], ...]:
@@ -62,14 +62,14 @@ class Variant:
     name: str
     models: Models = EVERYTHING
     retriever: type[Retriever] = Retriever
-    crossing: type[Crossing] = Crossing
+    expansion: type[QueryExpansion] = QueryExpansion
 
 
 VARIANTS = (
     Variant("everything"),
     Variant("without the terms' arm", retriever=WithoutTerms),
     Variant("without the vectors' arm", retriever=WithoutVectors),
-    Variant("without words that cross", crossing=WithoutCrossing),
+    Variant("without words that cross", expansion=WithoutCrossing),
     Variant("static encoder", Models(encoder="static")),
     Variant("sentences reader", Models(reader=SENTENCES)),
     Variant("static, sentences", Models(encoder="static", reader=SENTENCES)),
@@ -108,7 +108,7 @@ def _opened(variant: Variant, documents: Path, work: Path) -> Pipeline:
     # Variants with one encoder share an index.
     index = work / f"index-{variant.models.encoder}"
     pipeline = open_pipeline(documents, index, models=variant.models, max_file_bytes=MAX_FILE_BYTES)
-    exchange(pipeline, retriever=variant.retriever, crossing=variant.crossing)
+    exchange(pipeline, retriever=variant.retriever, expansion=variant.expansion)
     return pipeline
 
 

@@ -36,7 +36,7 @@ BUILT_IN = {"CINECITE_ENCODER": "builtin", "CINECITE_READER": "builtin"}
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class EventDeduplicator:
     """What one asker saw: `what` is answer, busy, another sentence, or lost; times from the question on."""
 
     what: str
@@ -86,19 +86,19 @@ async def _play(rates: Sequence[float], seconds: float) -> None:
                 _print(rate, seen, time.perf_counter() - started_s)
 
 
-async def _ask(asker: Person, question: str) -> Seen:
+async def _ask(asker: Person, question: str) -> EventDeduplicator:
     started_s = time.perf_counter()
     try:
         reply = await asker.asks("/ask", question=question, within=WITHIN_S)
     except NoReplyError:
-        return Seen("lost")
+        return EventDeduplicator("lost")
     shown_ms = (time.perf_counter() - started_s) * 1000
     is_busy = reply.content.startswith(BUSY)
     what = "answer" if reply.embeds else "busy" if is_busy else "other"
-    return Seen(what, reply.acknowledged_ms, shown_ms)
+    return EventDeduplicator(what, reply.acknowledged_ms, shown_ms)
 
 
-def _print(rate: float, seen: Sequence[Seen], took_s: float) -> None:
+def _print(rate: float, seen: Sequence[EventDeduplicator], took_s: float) -> None:
     counts = Counter(each.what for each in seen)
     acknowledged = [each.acknowledged_ms for each in seen if each.what != "lost"]
     answers = [each.shown_ms for each in seen if each.what == "answer"]

@@ -11,7 +11,7 @@ from retrieval.index.index import Index, Manifest, passage_of
 from retrieval.index.storage.manifest import NO_SOURCES
 from retrieval.models.encoders import Encoder, StaticEncoder
 from retrieval.models.weights import WORDS_FOLDER
-from retrieval.search.expansion import Crossing
+from retrieval.search.expansion import QueryExpansion
 from retrieval.search.retriever import Query, Retriever
 from retrieval.text.languages import detect
 from retrieval.text.normalisation import normalise
@@ -36,7 +36,7 @@ class InMemory:
         manifest = Manifest(encoder.identity, CHUNK_CHARS, "", NO_SOURCES, max_file_bytes=0)
         index = Index.from_chunks(chunked, vectors, manifest=manifest)
         words = StaticEncoder.load(WORDS_FOLDER)
-        retriever = Retriever(index, encoder, Crossing(index.vocabulary, words))
+        retriever = Retriever(index, encoder, QueryExpansion(index.vocabulary, words))
         rows = range(len(index.store))
         owner = tuple(index.store.document_of(index.store.places_of(row)[0]) for row in rows)
         return cls(retriever, tuple(index.store.chunk(row) for row in rows), owner)

@@ -2,12 +2,12 @@
 
 from retrieval.index.index import Index
 from retrieval.models.encoders import built_in_words
-from retrieval.pipeline.film_routing import Finder
+from retrieval.pipeline.film_routing import FilmRouter
 from retrieval.pipeline.pipeline import Pipeline
-from retrieval.pipeline.subsets import Sections
+from retrieval.pipeline.subsets import Subsets
 from retrieval.reader.reader import Reader
 from retrieval.reader.scoring import scorer_of
-from retrieval.search.expansion import Crossing
+from retrieval.search.expansion import QueryExpansion
 from retrieval.search.retriever import Retriever
 
 
@@ -15,15 +15,15 @@ def exchange(
     pipeline: Pipeline,
     *,
     retriever: type[Retriever] = Retriever,
-    crossing: type[Crossing] = Crossing,
+    expansion: type[QueryExpansion] = QueryExpansion,
     reader: type[Reader] = Reader,
 ) -> None:
     """Let other classes find and read, in all sections."""
     words, spans = built_in_words(), pipeline._spans
 
     def made(index: Index) -> tuple[Retriever, Reader]:
-        crosses = crossing(index.vocabulary, words, index.lexicon)
+        crosses = expansion(index.vocabulary, words, index.term_vectors)
         return retriever(index, pipeline.encoder, crosses), reader(scorer_of(index.sparse, spans))
 
-    pipeline._sections = Sections(pipeline.index, made)
-    pipeline._finder = Finder(pipeline.index, pipeline._shelves, pipeline._sections)
+    pipeline._subsets = Subsets(pipeline.index, made)
+    pipeline._router = FilmRouter(pipeline.index, pipeline._scopes, pipeline._subsets)

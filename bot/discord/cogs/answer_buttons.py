@@ -5,9 +5,9 @@ from typing import Final, assert_never
 
 import discord
 
-from bot.discord.answering import Desk
+from bot.discord.answering import QuestionHandler
 from bot.discord.channels import NEEDED_TO_OPEN, place_of
-from bot.discord.command_tree import Seen, Tree, apologise, failed
+from bot.discord.command_tree import EventDeduplicator, Tree, apologise, failed
 from bot.discord.forms import FeedbackForm
 from bot.discord.questions import words_for
 from bot.discord.retries import acknowledged, acknowledged_in_place, delivered, responded
@@ -16,7 +16,7 @@ from bot.discord.views import Action, AnswerButton, next_button, page_buttons
 from bot.render.embeds import findings_of, next_embed, passages_of, question_in, sources_pages
 from bot.render.spoilers import SpoilerRule
 from bot.storage.records import Feedback, StoredAnswer
-from bot.storage.snapshots import Outdated, Recalled, recalled
+from bot.storage.snapshots import Outdated, Restored, restored
 from bot.wording.discord import DiscordWording
 from retrieval.datatypes import Answer
 
@@ -24,12 +24,12 @@ from retrieval.datatypes import Answer
 _THREAD_IS_THERE: Final = 160004
 
 
-class Presses:
+class AnswerButtons:
     """The buttons' work, over the answers that are kept."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._seen = Seen()
+    def __init__(self, handler: QuestionHandler) -> None:
+        self._handler = handler
+        self._seen = EventDeduplicator()
 
     def attach(self, client: discord.Client, tree: Tree) -> None:  # noqa: ARG002 - what every part is given
         """Add the buttons."""
@@ -48,7 +48,7 @@ class Presses:
     async def _do(
         self, interaction: discord.Interaction, button: AnswerButton, words: DiscordWording
     ) -> None:
-        answer = await self._desk.storage.answer(button.answer_id)
+        answer = await self._handler.storage.answer(button.answer_id)
         place = place_of(interaction.channel, interaction.guild_id)
         # An id that was made up, or carried to another place, names nothing here.
         if answer is None or not place.is_of(answer.guild_id, answer.channel_id):
@@ -64,7 +64,7 @@ class Presses:
             case Action.THREAD:
                 await self._open_thread(interaction, answer, words)
             case Action.UP:
-                await self._desk.storage.give_feedback(_vote(interaction, answer, is_up=True))
+                await self._handler.storage.give_feedback(_vote(interaction, answer, is_up=True))
                 await _tell(interaction, words.thanks)
             case Action.DOWN:
                 await self._ask_what_was_wrong(interaction, answer, words)
@@ -75,15 +75,15 @@ class Presses:
 
     async def _recall(
         self, interaction: discord.Interaction, answer: StoredAnswer, words: DiscordWording
-    ) -> Recalled | None:
+    ) -> Restored | None:
         """Return the answer from the documents that the place may see now; None where that was refused."""
-        service = self._desk.service
+        service = self._handler.service
         if service is None:
             await apologise(interaction, words.loading)
             return None
-        scope = await self._desk.scope_of(place_of(interaction.channel, interaction.guild_id))
+        scope = await self._handler.scope_of(place_of(interaction.channel, interaction.guild_id))
         pipeline = service.pipeline
-        found = await service.run(recalled, answer.outcome, lambda id_: pipeline.document(id_, within=scope))
+        found = await service.run(restored, answer.outcome, lambda id_: pipeline.document(id_, within=scope))
         if isinstance(found, Outdated):
             await apologise(interaction, words.documents_changed)
             return None
@@ -148,7 +148,7 @@ class Presses:
         # A thread has the id of the message that it began from.
         if message.thread is None and channel.get_thread(message.id) is None:
             await _begin_thread(message, _asked_in(message) or words.thread_name)
-        self._desk.conversations.carry(channel.id, message.id, answer.asker_id)
+        self._handler.conversations.carry(channel.id, message.id, answer.asker_id)
         sentence = words.thread_opened.format(thread=f"<#{message.id}>")
         await delivered(lambda: interaction.edit_original_response(content=sentence))
 
@@ -160,11 +160,11 @@ class Presses:
 
         async def submitted(form: discord.Interaction, text: str) -> None:
             vote = _vote(form, answer, is_up=False, text=text, question=question if text else "")
-            await self._desk.storage.give_feedback(vote)
+            await self._handler.storage.give_feedback(vote)
             await _tell(form, words.feedback_thanks if text else words.thanks)
 
         await responded(lambda: interaction.response.send_modal(FeedbackForm(words, submitted)))
-        await self._desk.storage.give_feedback(_vote(interaction, answer, is_up=False))
+        await self._handler.storage.give_feedback(_vote(interaction, answer, is_up=False))
 
     async def _delete(
         self, interaction: discord.Interaction, answer: StoredAnswer, words: DiscordWording

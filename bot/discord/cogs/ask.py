@@ -8,10 +8,10 @@ from discord import app_commands
 from discord.app_commands import Choice, locale_str
 
 from bot.discord.addressed import question_of
-from bot.discord.answering import Desk
+from bot.discord.answering import QuestionHandler
 from bot.discord.channels import place_of
 from bot.discord.command_tree import Tree
-from bot.discord.questions import Inquiry, language_of
+from bot.discord.questions import QuestionRequest, language_of
 from bot.discord.retries import acknowledged
 from bot.discord.sending import send_response
 from bot.render.limits import CHOICE_NAME, CHOICES, clipped
@@ -26,8 +26,8 @@ LANGUAGES: Final = [
 class Asking:
     """`/ask`, and the menus that take a message for a claim or for a question."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, handler: QuestionHandler) -> None:
+        self._handler = handler
 
     def attach(self, client: discord.Client, tree: Tree) -> None:  # noqa: ARG002 - what every part is given
         """Add the command and the menus."""
@@ -88,17 +88,17 @@ class Asking:
         private: bool | None = None,
         is_claim: bool = False,
     ) -> None:
-        with self._desk.answering():
+        with self._handler.answering():
             place = place_of(interaction.channel, interaction.guild_id)
-            settings = await self._desk.settings_of(place)
+            settings = await self._handler.settings_of(place)
             # What is only a refusal concerns nobody else.
             is_refused = not question or not place.is_allowed(settings)
             is_private = is_refused or settings.is_private or bool(private)
             if not await acknowledged(interaction, is_private=is_private):
                 return
             waited = discord.utils.utcnow() - interaction.created_at
-            self._desk.metrics.acknowledged(max(waited.total_seconds(), 0.0) * 1000)
-            inquiry = Inquiry(
+            self._handler.metrics.acknowledged(max(waited.total_seconds(), 0.0) * 1000)
+            request = QuestionRequest(
                 question,
                 interaction.user.id,
                 place,
@@ -107,16 +107,18 @@ class Asking:
                 is_private=is_private,
                 is_claim=is_claim,
             )
-            await send_response(interaction, await self._desk.reply_to(inquiry), inquiry, self._desk.storage)
+            await send_response(
+                interaction, await self._handler.reply_to(request), request, self._handler.storage
+            )
 
     async def _questions(self, interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
-        recent = await self._desk.recent_in(place_of(interaction.channel, interaction.guild_id), typed)
+        recent = await self._handler.recent_in(place_of(interaction.channel, interaction.guild_id), typed)
         return [
             Choice(name=clipped(each, CHOICE_NAME), value=each) for each in recent if len(each) <= CHOICE_NAME
         ][:CHOICES]
 
     async def _films(self, interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
-        films = await self._desk.films_like(typed, place_of(interaction.channel, interaction.guild_id))
+        films = await self._handler.films_like(typed, place_of(interaction.channel, interaction.guild_id))
         return [
             Choice(name=clipped(film, CHOICE_NAME), value=film) for film in films if len(film) <= CHOICE_NAME
         ]

@@ -8,7 +8,7 @@ from discord import app_commands
 from discord.app_commands import locale_str
 
 from bot.commands.doctor import own_version
-from bot.discord.answering import Desk
+from bot.discord.answering import QuestionHandler
 from bot.discord.channels import place_of
 from bot.discord.command_tree import Tree, apologise, failed
 from bot.discord.questions import words_for
@@ -33,8 +33,8 @@ _EXAMPLES_FROM: Final = 50  # documents; any of them that names a film will do
 class Reading:
     """Commands that change nothing, and the one that makes the bot forget."""
 
-    def __init__(self, desk: Desk, *, retention_days: int) -> None:
-        self._desk = desk
+    def __init__(self, handler: QuestionHandler, *, retention_days: int) -> None:
+        self._handler = handler
         self._retention_days = retention_days
 
     def attach(self, client: discord.Client, tree: Tree) -> None:
@@ -76,9 +76,9 @@ class Reading:
 
     async def _is_loaded(self, interaction: discord.Interaction) -> bool:
         """Whether the documents are there to be told of; where they are not yet, it is said."""
-        if self._desk.service is None:
+        if self._handler.service is None:
             await apologise(interaction, words_for(interaction).loading)
-        return self._desk.service is not None
+        return self._handler.service is not None
 
     async def _page(
         self, interaction: discord.Interaction, listed: Listed, page: int
@@ -86,15 +86,15 @@ class Reading:
         words = words_for(interaction)
         place = place_of(interaction.channel, interaction.guild_id)
         if listed is Listed.FILMS:
-            shown = films_page(await self._desk.titles_of(place), page, words=words)
+            shown = films_page(await self._handler.titles_of(place), page, words=words)
         else:
-            shown = documents_page(await self._desk.documents_of(place), page, words=words)
+            shown = documents_page(await self._handler.documents_of(place), page, words=words)
         return shown.embed, list_buttons(listed, words, page=shown.place, pages=shown.pages)
 
     async def _help(self, interaction: discord.Interaction) -> None:
         if not await acknowledged(interaction, is_private=True):
             return
-        documents = await self._desk.documents_of(place_of(interaction.channel, interaction.guild_id))
+        documents = await self._handler.documents_of(place_of(interaction.channel, interaction.guild_id))
         words = words_for(interaction)
         commands = [
             (f"/{told(name, words.language)}", told(description, words.language))
@@ -108,7 +108,7 @@ class Reading:
             return
         words = words_for(interaction)
         place = place_of(interaction.channel, interaction.guild_id)
-        documents, films, languages = await self._desk.extent_of(place)
+        documents, films, languages = await self._handler.extent_of(place)
         facts = AboutFacts(
             own_version(),
             documents,
@@ -123,7 +123,7 @@ class Reading:
     async def _forget(self, interaction: discord.Interaction) -> None:
         if not await acknowledged(interaction, is_private=True):
             return
-        forgotten = await self._desk.forget(interaction.user.id)
+        forgotten = await self._handler.forget(interaction.user.id)
         sentence = words_for(interaction).erasure(forgotten)
         await delivered(lambda: interaction.edit_original_response(content=sentence))
 

@@ -6,11 +6,11 @@ import logging
 import discord
 
 from bot.discord.addressed import is_addressed, is_withheld, question_of
-from bot.discord.answering import Desk
+from bot.discord.answering import QuestionHandler
 from bot.discord.channels import NEEDED_TO_OPEN, may, missing_permission, place_of
 from bot.discord.client import typing_while
-from bot.discord.command_tree import Seen
-from bot.discord.questions import Inquiry, language_of, locale_language
+from bot.discord.command_tree import EventDeduplicator
+from bot.discord.questions import QuestionRequest, language_of, locale_language
 from bot.discord.retries import UNDELIVERED, delivered
 from bot.discord.sending import can_open_thread, open_thread, send_reply
 from bot.errors import StorageError
@@ -24,15 +24,15 @@ _log = logging.getLogger(__name__)
 class Listening:
     """What the bot does with the messages that it sees."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._explained = Seen()
+    def __init__(self, handler: QuestionHandler) -> None:
+        self._handler = handler
+        self._explained = EventDeduplicator()
 
     async def hear(self, message: discord.Message, bot: discord.ClientUser) -> None:
         """Answer a message that is meant for the bot; leave every other."""
         if not is_addressed(message, bot):
             return
-        with self._desk.answering():
+        with self._handler.answering():
             if is_withheld(message, bot):
                 await self._explain(message, bot)
             else:
@@ -40,7 +40,7 @@ class Listening:
 
     async def leave(self, guild_id: int) -> None:
         """Forget a server that the bot is no member of any more."""
-        await self._desk.forget_server(guild_id)
+        await self._handler.forget_server(guild_id)
 
     async def _explain(self, message: discord.Message, bot: discord.ClientUser) -> None:
         """Say once in a channel how to be heard there."""
@@ -68,46 +68,50 @@ class Listening:
         question = question_of(message)
         place = place_of(message.channel, message.guild.id if message.guild else None)
         try:
-            settings = await self._desk.settings_of(place)
+            settings = await self._handler.settings_of(place)
         except StorageError:
             # It is met once more where the question is answered, and said there.
             settings = ServerSettings()
         language = language_of(question, chosen=settings.language, locale=_locale_of(message))
-        inquiry = Inquiry(question, message.author.id, place, language)
+        request = QuestionRequest(question, message.author.id, place, language)
         missing = missing_permission(message.channel, message.guild.me) if message.guild else ""
         if missing:
-            await self._tell_privately(message, inquiry, missing)
+            await self._tell_privately(message, request, missing)
         else:
-            await self._answer(message, inquiry, settings)
+            await self._answer(message, request, settings)
 
-    async def _answer(self, message: discord.Message, inquiry: Inquiry, settings: ServerSettings) -> None:
+    async def _answer(
+        self, message: discord.Message, request: QuestionRequest, settings: ServerSettings
+    ) -> None:
         """Answer in the question's channel, typing meanwhile, or in a thread where the server wants one."""
         done = asyncio.Event()
         typing = asyncio.create_task(typing_while(message.channel, done))
         try:
-            reply = await self._desk.reply_to(inquiry)
+            reply = await self._handler.reply_to(request)
             where = message.channel
             if reply.embed is not None and settings.answers_in_threads and _may_open_thread(message):
-                where = await self._thread(message, inquiry)
-            await send_reply(message, where, reply, inquiry=inquiry, storage=self._desk.storage)
+                where = await self._thread(message, request)
+            await send_reply(message, where, reply, request=request, storage=self._handler.storage)
         finally:
             done.set()
             await typing
 
-    async def _thread(self, message: discord.Message, inquiry: Inquiry) -> "discord.abc.MessageableChannel":
+    async def _thread(
+        self, message: discord.Message, request: QuestionRequest
+    ) -> "discord.abc.MessageableChannel":
         """Return a new thread under the question; the question's own channel where none can be opened."""
-        name = inquiry.question or discord_wording(inquiry.language).thread_name
+        name = request.question or discord_wording(request.language).thread_name
         try:
             thread = await open_thread(message, name)
         except UNDELIVERED as error:
             _log.info("no thread could be opened (%s)", type(error).__name__)
             return message.channel
-        self._desk.conversations.carry(inquiry.place.channel_id, thread.id, inquiry.asker_id)
+        self._handler.conversations.carry(request.place.channel_id, thread.id, request.asker_id)
         return thread
 
-    async def _tell_privately(self, message: discord.Message, inquiry: Inquiry, missing: str) -> None:
+    async def _tell_privately(self, message: discord.Message, request: QuestionRequest, missing: str) -> None:
         """Say in a DM why there is no answer; those who take none from the server hear nothing."""
-        lacks = discord_wording(inquiry.language).lacks(missing)
+        lacks = discord_wording(request.language).lacks(missing)
         sentence = f"<#{message.channel.id}>: {lacks}"
         try:
             await delivered(lambda: message.author.send(sentence, nonce=str(message.id)))

@@ -11,7 +11,7 @@ import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 
-from bot.discord.answering import Desk
+from bot.discord.answering import QuestionHandler
 from bot.discord.background import in_thread
 from bot.discord.command_tree import Tree, apologise
 from bot.discord.questions import words_for
@@ -35,13 +35,13 @@ class Reindexing:
 
     def __init__(
         self,
-        desk: Desk,
+        handler: QuestionHandler,
         build: Builder,
         *,
         told_every_s: float = TOLD_EVERY_S,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._desk = desk
+        self._handler = handler
         self._build = build
         self._told_every_s = told_every_s
         self._clock = clock
@@ -59,7 +59,7 @@ class Reindexing:
             words = words_for(interaction)
             if not await _is_owner(client, interaction.user):
                 await apologise(interaction, words.owner_only)
-            elif self._desk.service is None:
+            elif self._handler.service is None:
                 await apologise(interaction, words.loading)
             elif self._running.locked():
                 await apologise(interaction, words.reindex_running)
@@ -76,12 +76,12 @@ class Reindexing:
         await _tell(interaction, words.reindex_started)
         progress = _Progress()
         started_s = self._clock()
-        async with self._desk.rebuilding:
+        async with self._handler.rebuilding:
             pipeline = await self._built(interaction, words, progress, rebuild=rebuild)
             if pipeline is None:
                 await _tell(interaction, words.reindex_failed)
                 return
-            self._desk.switch(pipeline)
+            self._handler.switch(pipeline)
         await _tell(interaction, _done(pipeline, words, elapsed_s=self._clock() - started_s))
 
     async def _built(

@@ -9,7 +9,7 @@ import discord
 from discord import app_commands
 from discord.app_commands import Choice, locale_str
 
-from bot.discord.answering import Desk
+from bot.discord.answering import QuestionHandler
 from bot.discord.cogs.ask import LANGUAGES
 from bot.discord.command_tree import Tree, apologise
 from bot.discord.questions import words_for
@@ -36,7 +36,7 @@ _Value = TypeVar("_Value")
 class ServerCommands(app_commands.Group):
     """`/settings` with a command for each."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, handler: QuestionHandler) -> None:
         super().__init__(
             name=locale_str("settings"),
             description=locale_str("How the bot behaves on this server"),
@@ -44,7 +44,7 @@ class ServerCommands(app_commands.Group):
             allowed_installs=_OF_SERVERS,
             default_permissions=discord.Permissions(manage_guild=True),
         )
-        self._desk = desk
+        self._handler = handler
         # Settings are read, changed and written: two changes at once would leave one of them.
         self._changing = asyncio.Lock()
 
@@ -178,8 +178,8 @@ class ServerCommands(app_commands.Group):
         words = words_for(interaction)
         if not await self._can_choose(interaction, words):
             return
-        called = await self._desk.films_called(film)
-        nearest = () if called else await self._desk.films_like(film)
+        called = await self._handler.films_called(film)
+        nearest = () if called else await self._handler.films_like(film)
         # Where several films share the title, all of them are meant.
         film = called[0] if len(called) == 1 else film
 
@@ -200,7 +200,7 @@ class ServerCommands(app_commands.Group):
     async def _film_choices(self, interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
         if not interaction.permissions.manage_guild:
             return []
-        found = await self._desk.films_like(typed)
+        found = await self._handler.films_like(typed)
         return [Choice(name=film, value=film) for film in found if len(film) <= CHOICE_NAME]
 
     @app_commands.command(
@@ -221,7 +221,7 @@ class ServerCommands(app_commands.Group):
         words = words_for(interaction)
         if not await self._can_choose(interaction, words):
             return
-        known = await self._desk.all_folders()
+        known = await self._handler.all_folders()
 
         def changed(settings: ServerSettings) -> tuple[ServerSettings, str]:
             if folder not in {*known, *settings.folders}:
@@ -239,7 +239,7 @@ class ServerCommands(app_commands.Group):
     async def _folder_choices(self, interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
         if not interaction.permissions.manage_guild:
             return []
-        folders = await self._desk.all_folders()
+        folders = await self._handler.all_folders()
         found = [each for each in folders if typed.casefold() in each.casefold() and len(each) <= CHOICE_NAME]
         return [Choice(name=each, value=each) for each in found[:CHOICES]]
 
@@ -289,11 +289,11 @@ class ServerCommands(app_commands.Group):
         await self._change(interaction, lambda _settings: (ServerSettings(), words.settings_reset))
 
     async def _settings(self, interaction: discord.Interaction) -> ServerSettings:
-        return await self._desk.storage.settings(interaction.guild_id or 0)
+        return await self._handler.storage.settings(interaction.guild_id or 0)
 
     async def _can_choose(self, interaction: discord.Interaction, words: DiscordWording) -> bool:
         """Acknowledge, and return whether there are documents to choose from."""
-        if self._desk.service is None:
+        if self._handler.service is None:
             await apologise(interaction, words.loading)
             return False
         return await acknowledged(interaction, is_private=True)
@@ -307,7 +307,7 @@ class ServerCommands(app_commands.Group):
         """Keep changed settings, and show them all under the sentence about the change."""
         async with self._changing:
             settings, sentence = changed(await self._settings(interaction))
-            await self._desk.storage.set_settings(interaction.guild_id or 0, settings)
+            await self._handler.storage.set_settings(interaction.guild_id or 0, settings)
         content, embed = clipped(sentence, CONTENT), settings_embed(settings, words=words_for(interaction))
         await delivered(lambda: interaction.edit_original_response(content=content, embed=embed))
 
@@ -319,12 +319,12 @@ _Change = Callable[[ServerSettings], tuple[ServerSettings, str]]
 class Moderation:
     """`/settings`."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, handler: QuestionHandler) -> None:
+        self._handler = handler
 
     def attach(self, client: discord.Client, tree: Tree) -> None:  # noqa: ARG002 - what every part is given
         """Add the commands."""
-        tree.add_command(ServerCommands(self._desk))
+        tree.add_command(ServerCommands(self._handler))
 
 
 def _with(values: tuple[_Value, ...], value: _Value, *, is_in: bool) -> tuple[_Value, ...]:

@@ -7,7 +7,7 @@ import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 
-from bot.discord.answering import Desk
+from bot.discord.answering import QuestionHandler
 from bot.discord.command_tree import Tree, apologise
 from bot.discord.questions import words_for
 from bot.discord.retries import acknowledged, delivered
@@ -19,12 +19,12 @@ _MOST_DAYS: Final = 365
 class Statistics:
     """`/stats`."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, handler: QuestionHandler) -> None:
+        self._handler = handler
 
     def attach(self, client: discord.Client, tree: Tree) -> None:  # noqa: ARG002 - what every part is given
         """Add the command."""
-        desk = self._desk
+        handler = self._handler
 
         @tree.command(
             name=locale_str("stats"),
@@ -45,6 +45,6 @@ class Statistics:
             if await acknowledged(interaction, is_private=True):
                 since = datetime.now(UTC) - timedelta(days=days)
                 embed = stats_embed(
-                    await desk.storage.stats(interaction.guild_id, since), days=days, words=words
+                    await handler.storage.stats(interaction.guild_id, since), days=days, words=words
                 )
                 await delivered(lambda: interaction.edit_original_response(embed=embed))

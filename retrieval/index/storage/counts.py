@@ -16,14 +16,14 @@ class MiscountedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class Counts:
     """For each key, ascending, several counts: shape (keys, counts)."""
 
     keys: TextList
     counts: NDArray[np.int32]
 
     @classmethod
-    def of(cls, counted: Mapping[str, Sequence[int]], *, width: int) -> "Tally":
+    def of(cls, counted: Mapping[str, Sequence[int]], *, width: int) -> "Counts":
         """Take counts by their keys."""
         keys = sorted(counted)
         counts = np.array([counted[key] for key in keys], dtype=np.int32).reshape(len(keys), width)
@@ -35,12 +35,12 @@ class Tally:
         np.save(folder / f"{name}_counts.npy", self.counts)
 
     @classmethod
-    def load(cls, folder: Path, name: str) -> "Tally":
+    def load(cls, folder: Path, name: str) -> "Counts":
         """Open what `save` wrote."""
         return cls(TextList.load(folder, name), opened(folder / f"{name}_counts.npy"))
 
 
-def balance(plus: Sequence[Tally], minus: Sequence[Tally], *, width: int) -> Tally:
+def subtract(plus: Sequence[Counts], minus: Sequence[Counts], *, width: int) -> Counts:
     """Return the sum of some tallies less others, without the keys of which nothing is left.
 
     Raises MiscountedError where less than nothing would be.
@@ -60,4 +60,4 @@ def balance(plus: Sequence[Tally], minus: Sequence[Tally], *, width: int) -> Tal
     left = np.asarray(totals.any(axis=1))
     ordered = sorted((key, place) for key, place in place_of.items() if left[place])
     order = np.array([place for _, place in ordered], dtype=np.int64)
-    return Tally(TextList.of(key for key, _ in ordered), totals[order].astype(np.int32))
+    return Counts(TextList.of(key for key, _ in ordered), totals[order].astype(np.int32))

@@ -65,7 +65,7 @@ class Switcher:
         text: str,
         languages: LanguagePair,
         share: float,
-        chance: random.Random,
+        rng: random.Random,
         *,
         kept: Span | None = None,
     ) -> tuple[str, Span | None]:
@@ -89,9 +89,9 @@ class Switcher:
             if match.start() < end:
                 continue
             known = words.get(match[0].lower())
-            if not known or chance.random() >= share:
+            if not known or rng.random() >= share:
                 continue
-            word = chance.choice(known)
+            word = rng.choice(known)
             word = word.capitalize() if match[0][0].isupper() else word
             parts += [text[end : match.start()], word]
             length += match.start() - end + len(word)

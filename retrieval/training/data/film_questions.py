@@ -120,7 +120,7 @@ def by_kind(facts: Iterable[FilmFact]) -> dict[str, list[FilmFact]]:
 def asked(
     fact: FilmFact,
     language: Language,
-    chance: random.Random,
+    rng: random.Random,
     *,
     kind: str | None = None,
     is_named: bool = True,
@@ -130,30 +130,30 @@ def asked(
     `kind` asks for something else about the film; without `is_named` the film is left to be known.
     """
     templates = TEMPLATES if is_named else UNNAMED
-    template = chance.choice(templates[kind or fact.kind][language])
-    film = chance.choice(QUOTES[language]).format(fact.title)
+    template = rng.choice(templates[kind or fact.kind][language])
+    film = rng.choice(QUOTES[language]).format(fact.title)
     return template.format(film=film, name=fact.answer.of(fact.extract))
 
 
-def draw(facts: Mapping[str, Sequence[FilmFact]], chance: random.Random, *, unanswerable: float) -> Reading:
+def draw(facts: Mapping[str, Sequence[FilmFact]], rng: random.Random, *, unanswerable: float) -> Reading:
     """Return a question about a film; a share of them is not answered by what comes with it.
 
     That is the film's own article where it leaves the question open, else the article of another film that
     has such a fact. `facts` are those of each kind; kinds of few facts are drawn more often than they are.
     """
     kinds = list(facts)
-    kind = chance.choices(kinds, [len(facts[each]) ** 0.5 for each in kinds])[0]
-    fact = chance.choice(facts[kind])
-    language = chance.choice((Language.EN, Language.RU, Language.FR))
-    is_named = chance.random() >= _UNNAMED_SHARE
-    title = fact.title if chance.random() < _WITH_TITLE else ""
-    if chance.random() >= unanswerable:
-        return Reading(asked(fact, language, chance, is_named=is_named), fact.extract, fact.answer, title)
-    if fact.open and chance.random() < _OPEN_SHARE:
-        question = asked(fact, language, chance, kind=chance.choice(fact.open), is_named=is_named)
+    kind = rng.choices(kinds, [len(facts[each]) ** 0.5 for each in kinds])[0]
+    fact = rng.choice(facts[kind])
+    language = rng.choice((Language.EN, Language.RU, Language.FR))
+    is_named = rng.random() >= _UNNAMED_SHARE
+    title = fact.title if rng.random() < _WITH_TITLE else ""
+    if rng.random() >= unanswerable:
+        return Reading(asked(fact, language, rng, is_named=is_named), fact.extract, fact.answer, title)
+    if fact.open and rng.random() < _OPEN_SHARE:
+        question = asked(fact, language, rng, kind=rng.choice(fact.open), is_named=is_named)
         return Reading(question, fact.extract, None, title)
-    question = asked(fact, language, chance)
-    other = chance.choice(facts[kind])
+    question = asked(fact, language, rng)
+    other = rng.choice(facts[kind])
     is_other = (
         other.title.lower() not in fact.title.lower() and fact.title.lower() not in other.extract.lower()
     )

@@ -44,11 +44,11 @@ _SHARES: Final = {
 class Distillation:
     """Batches of a diet and what a student loses on them."""
 
-    def __init__(self, teacher: TextEncoder, student: TextEncoder, diet: Diet, chance: random.Random) -> None:
+    def __init__(self, teacher: TextEncoder, student: TextEncoder, diet: Diet, rng: random.Random) -> None:
         self._teacher = teacher
         self._student = student
         self._diet = diet
-        self._chance = chance
+        self._rng = rng
         self._steps = 0
         self._batches = self.batches()
 
@@ -60,7 +60,7 @@ class Distillation:
         """Yield batches of one kind each, without end."""
         ready: dict[str, list[list[TextPair]]] = {kind: [] for kind in _SHARES}
         while True:
-            kind = self._chance.choices(list(_SHARES), list(_SHARES.values()))[0]
+            kind = self._rng.choices(list(_SHARES), list(_SHARES.values()))[0]
             ready[kind] = ready[kind] or self._pool(kind)
             yield kind, ready[kind].pop()
 
@@ -69,7 +69,7 @@ class Distillation:
         drawn = [self._drawn(kind) for _ in range(size * _POOL)]
         drawn.sort(key=lambda pair: len(pair[1]))
         batches = [drawn[start : start + size] for start in range(0, len(drawn), size)]
-        self._chance.shuffle(batches)
+        self._rng.shuffle(batches)
         return batches
 
     def loss(self, kind: str, batch: Sequence[TextPair]) -> torch.Tensor:
@@ -91,17 +91,17 @@ class Distillation:
     def _drawn(self, kind: str) -> TextPair:
         diet = self._diet
         if kind == "english":
-            text = self._chance.choice(diet.english)
+            text = self._rng.choice(diet.english)
             return text, text
         if kind == "joined":
-            pairs = self._chance.choice((diet.russian, diet.french))
-            first = self._chance.randrange(max(1, len(pairs) - _JOINED))
+            pairs = self._rng.choice((diet.russian, diet.french))
+            first = self._rng.randrange(max(1, len(pairs) - _JOINED))
             left, right = zip(*pairs[first : first + _JOINED], strict=True)
             return " ".join(left), " ".join(right)
         pairs = {
             "russian": diet.russian, "french": diet.french, "words": diet.words, "crossing": diet.crossing
         }[kind]  # fmt: skip
-        return self._chance.choice(pairs)
+        return self._rng.choice(pairs)
 
 
 def _distance(ours: torch.Tensor, goal: torch.Tensor) -> torch.Tensor:

@@ -41,18 +41,18 @@ class QuestionStage:
     """Batches of questions and what a student loses on them."""
 
     def __init__(
-        self, sets: Sequence[Asked], student: TextEncoder, switcher: Switcher, chance: random.Random
+        self, sets: Sequence[Asked], student: TextEncoder, switcher: Switcher, rng: random.Random
     ) -> None:
         self._english, self._french = sets
         self._student = student
         self._switcher = switcher
-        self._chance = chance
+        self._rng = rng
 
     def next_loss(self) -> torch.Tensor:
         """Draw a batch of one set and return what the student loses on it."""
-        chance = self._chance
-        asked = self._french if chance.random() < _FRENCH else self._english
-        drawn = chance.sample(asked.questions, BATCH)
+        rng = self._rng
+        asked = self._french if rng.random() < _FRENCH else self._english
+        drawn = rng.sample(asked.questions, BATCH)
         texts = [self._crossed(text, asked.language) for text, _ in drawn]
         rows = torch.tensor([row for _, row in drawn])
         vectors = self._student.vectors(texts, longest=_LONGEST_QUESTION)
@@ -60,11 +60,11 @@ class QuestionStage:
         return functional.cross_entropy(_SHARPNESS * vectors @ passages.T, rows.to(vectors.device))
 
     def _crossed(self, question: str, language: Language) -> str:
-        chance = self._chance
-        if chance.random() >= _CROSSED:
+        rng = self._rng
+        if rng.random() >= _CROSSED:
             return question
-        languages = (language, chance.choice(OTHERS[language]))
-        text, _ = self._switcher.switched(question, languages, chance.choice(SWITCHED), chance)
+        languages = (language, rng.choice(OTHERS[language]))
+        text, _ = self._switcher.switched(question, languages, rng.choice(SWITCHED), rng)
         return " ".join(text.split())
 
 

@@ -137,7 +137,7 @@ class Recipe:
 def train(data: Path, work: Path, recipe: Recipe) -> None:
     """Train until the minutes are spent; the work folder holds the checkpoints and the outcome."""
     torch.manual_seed(recipe.seed)
-    chance = random.Random(recipe.seed)  # noqa: S311 a sample, not a secret
+    rng = random.Random(recipe.seed)  # noqa: S311 a sample, not a secret
     work.mkdir(parents=True, exist_ok=True)
     diet = read_diet(data)
     print(*(f"{name} {len(getattr(diet, name))}" for name in Diet.__slots__), flush=True)
@@ -146,30 +146,30 @@ def train(data: Path, work: Path, recipe: Recipe) -> None:
     without_dropout(model)
     student = TextEncoder(tokenizer, model, device=device())
     teacher = TextEncoder(base_tokenizer(recipe.base), base_model(recipe.base), device=device())
-    distillation = Distillation(teacher, student, diet, chance)
+    distillation = Distillation(teacher, student, diet, rng)
     benchmark = flores(data)
 
     def measure() -> None:
         print_accuracy(student.encode, benchmark)
 
     stage = Stage("distilled", recipe.minutes, work, _groups(model, 1.0))
-    run(stage, model, distillation.next_loss, measure=measure, chance=chance)
+    run(stage, model, distillation.next_loss, measure=measure, rng=rng)
     if recipe.question_minutes:
         switcher = Switcher.read(data)
         sets = [
             asked_of(squad_questions(data, Split.TRAINED), teacher),
             asked_of(piaf_questions(data, Split.TRAINED), student),
         ]
-        questions = QuestionStage(sets, student, switcher, chance)
+        questions = QuestionStage(sets, student, switcher, rng)
 
         def both() -> torch.Tensor:
             return distillation.next_loss() + _QUESTION_WEIGHT * questions.next_loss()
 
         stage = Stage("asked", recipe.question_minutes, work, _groups(model, _SECOND_RATE))
-        run(stage, model, both, measure=measure, chance=chance)
+        run(stage, model, both, measure=measure, rng=rng)
     if recipe.out is not None:
         model.train(mode=False)
-        sample = [text for pair in chance.choices([*diet.russian, *diet.french], k=_SAMPLE) for text in pair]
+        sample = [text for pair in rng.choices([*diet.russian, *diet.french], k=_SAMPLE) for text in pair]
         ship(EncoderNet(model), ["vectors"], tokenizer, recipe.out, sample=sample)
         print_encoder_measures(recipe.out, student, teacher, data)
 

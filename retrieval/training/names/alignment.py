@@ -149,17 +149,17 @@ def _expected(chances: NDArray[np.float64], block: _Block) -> NDArray[np.float64
     every = np.arange(names)
     forward = np.zeros((height, names, width))
     forward[0, :, 0] = 1
-    for cut, chance in steps.items():
-        forward[cut.start + cut.up][:, cut.along :] += forward[cut.start][:, : width - cut.along] * chance
+    for cut, rng in steps.items():
+        forward[cut.start + cut.up][:, cut.along :] += forward[cut.start][:, : width - cut.along] * rng
     backward = np.zeros((height, names, width))
     backward[-1, every, block.lengths] = 1
-    for cut, chance in reversed(steps.items()):
-        backward[cut.start][:, : width - cut.along] += backward[cut.start + cut.up][:, cut.along :] * chance
+    for cut, rng in reversed(steps.items()):
+        backward[cut.start][:, : width - cut.along] += backward[cut.start + cut.up][:, cut.along :] * rng
     whole = forward[-1, every, block.lengths]
     share = np.divide(block.weights, whole, out=np.zeros(names), where=whole > 0)
     counts = np.zeros(chances.size)
-    for cut, chance in steps.items():
-        expected = forward[cut.start][:, : width - cut.along] * chance
+    for cut, rng in steps.items():
+        expected = forward[cut.start][:, : width - cut.along] * rng
         expected *= backward[cut.start + cut.up][:, cut.along :] * share[:, None]
         seen = expected > 0
         rows = np.broadcast_to(block.cyrillic[:, cut.start, cut.up, None], seen.shape)[seen]

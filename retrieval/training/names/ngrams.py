@@ -39,7 +39,7 @@ def learn_grams(pairs: Sequence[NamePair]) -> NDArray[np.int8]:
 
     torch.manual_seed(_SEED)
     torch.set_num_threads(1)  # the same sums in the same order
-    chance = random.Random(_SEED)  # noqa: S311 a shuffle, not a secret
+    rng = random.Random(_SEED)  # noqa: S311 a shuffle, not a secret
     table = torch.nn.EmbeddingBag(ROWS, SIZE, mode="sum")
     torch.nn.init.normal_(table.weight, std=0.1)
     optimizer = torch.optim.Adam(table.parameters(), lr=_LEARNING_RATE)
@@ -52,10 +52,10 @@ def learn_grams(pairs: Sequence[NamePair]) -> NDArray[np.int8]:
         return torch.nn.functional.normalize(summed, dim=1)
 
     for epoch in range(_EPOCHS):
-        ordered = _ordered(pairs, encode, chance, sort=epoch >= _UNSORTED_EPOCHS)
+        ordered = _ordered(pairs, encode, rng, sort=epoch >= _UNSORTED_EPOCHS)
         losses = []
         for batch in _batches(ordered):
-            loss = _loss(batch, encode, chance)
+            loss = _loss(batch, encode, rng)
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             optimizer.step()
@@ -67,13 +67,11 @@ def learn_grams(pairs: Sequence[NamePair]) -> NDArray[np.int8]:
     return _quantised(table.weight.detach().numpy() @ _principal_axes(vectors))
 
 
-def _ordered(
-    pairs: Sequence[NamePair], encode: _Encode, chance: random.Random, *, sort: bool
-) -> list[NamePair]:
+def _ordered(pairs: Sequence[NamePair], encode: _Encode, rng: random.Random, *, sort: bool) -> list[NamePair]:
     """Return the pairs shuffled; or in shuffled groups of names that lie near each other."""
     import torch  # noqa: PLC0415
 
-    shuffled = chance.sample(pairs, len(pairs))
+    shuffled = rng.sample(pairs, len(pairs))
     if not sort:
         return shuffled
     with torch.no_grad():
@@ -84,7 +82,7 @@ def _ordered(
     places = (sides.long() @ 2 ** torch.arange(_PLANES)).tolist()
     near = [shuffled[row] for row in sorted(range(len(shuffled)), key=lambda row: (places[row], row))]
     groups = [near[i : i + _ALIKE] for i in range(0, len(near), _ALIKE)]
-    chance.shuffle(groups)
+    rng.shuffle(groups)
     return [pair for group in groups for pair in group]
 
 
@@ -93,13 +91,13 @@ def _batches(pairs: Sequence[NamePair]) -> Iterator[Sequence[NamePair]]:
         yield pairs[start : start + _BATCH]
 
 
-def _loss(batch: Sequence[NamePair], encode: _Encode, chance: random.Random) -> "torch.Tensor":
+def _loss(batch: Sequence[NamePair], encode: _Encode, rng: random.Random) -> "torch.Tensor":
     """Return the contrastive loss, both ways; spellings of one name do not count against each other."""
     import torch  # noqa: PLC0415
 
     numbers: dict[str, int] = {}
     names = torch.tensor([numbers.setdefault(pair.cyrillic, len(numbers)) for pair in batch])
-    cyrillic = encode([_inflected(pair.cyrillic, chance) for pair in batch])
+    cyrillic = encode([_inflected(pair.cyrillic, rng) for pair in batch])
     latin = encode([pair.latin for pair in batch])
     same = (names[:, None] == names) & ~torch.eye(len(batch), dtype=torch.bool)
     scores = (cyrillic @ latin.T / _TEMPERATURE).masked_fill(same, -1e4)
@@ -109,13 +107,13 @@ def _loss(batch: Sequence[NamePair], encode: _Encode, chance: random.Random) -> 
     return ((losses[0] + losses[1]) * weights).sum() / (2 * weights.sum())
 
 
-def _inflected(name: str, chance: random.Random) -> str:
+def _inflected(name: str, rng: random.Random) -> str:
     """Return a Russian name, now and then with the ending of another case."""
-    if chance.random() >= _INFLECTED:
+    if rng.random() >= _INFLECTED:
         return name
     if name[-1] in "ая" or name.endswith(("ой", "ый", "ий")):
-        return name.rstrip("й")[:-1] + chance.choice(_ENDINGS_FOR_VOWEL)
-    return name if name[-1] in _VOWELS else name.rstrip("й") + chance.choice(_ENDINGS_AFTER_CONSONANT)
+        return name.rstrip("й")[:-1] + rng.choice(_ENDINGS_FOR_VOWEL)
+    return name if name[-1] in _VOWELS else name.rstrip("й") + rng.choice(_ENDINGS_AFTER_CONSONANT)
 
 
 def _principal_axes(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -94,8 +94,8 @@ def _with_rivals(
     model: NameModel, pairs: NamePairs, names: Sequence[str]
 ) -> Iterator[tuple[NamePair, list[str], list[float]]]:
     """Yield each calibrating pair with its Latin name and the rivals nearest to its `names`, and cosines."""
-    chance = random.Random(_SEED)  # noqa: S311 a sample, not a secret
-    rivals = chance.sample(sorted({pair.latin for pair in pairs.training}), _RIVALS)
+    rng = random.Random(_SEED)  # noqa: S311 a sample, not a secret
+    rivals = rng.sample(sorted({pair.latin for pair in pairs.training}), _RIVALS)
     rights: dict[str, set[str]] = {}
     for pair in pairs.all:
         rights.setdefault(pair.cyrillic, set()).add(pair.latin)

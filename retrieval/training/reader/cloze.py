@@ -40,30 +40,28 @@ class Clozes:
         """Read the aligned sentences: the news among them stand as they were written, one after another."""
         return cls([(*languages, sentence_pairs(data, languages)) for languages in LANGUAGE_PAIRS])
 
-    def draw(self, chance: random.Random) -> Reading:
+    def draw(self, rng: random.Random) -> Reading:
         """Return a question in one language with a passage in another, that answers it."""
         while True:
-            left, right, pairs = chance.choice(self._pairs)
-            side = chance.randrange(2)
-            row = chance.randrange(_AROUND, max(_AROUND + 1, len(pairs) - _AROUND))
+            left, right, pairs = rng.choice(self._pairs)
+            side = rng.randrange(2)
+            row = rng.randrange(_AROUND, max(_AROUND + 1, len(pairs) - _AROUND))
             asking, answering = pairs[row][side], pairs[row][1 - side]
             if min(len(asking), len(answering)) < _SHORTEST:
                 continue
-            found = _shared(asking, answering, chance)
+            found = _shared(asking, answering, rng)
             if found is None:
                 continue
             hole, answer, kind = found
             language = (left, right)[side]
-            before = " ".join(
-                pair[1 - side] for pair in pairs[max(0, row - chance.randint(0, _AROUND)) : row]
-            )
-            after = " ".join(pair[1 - side] for pair in pairs[row + 1 : row + 1 + chance.randint(0, _AROUND)])
+            before = " ".join(pair[1 - side] for pair in pairs[max(0, row - rng.randint(0, _AROUND)) : row])
+            after = " ".join(pair[1 - side] for pair in pairs[row + 1 : row + 1 + rng.randint(0, _AROUND)])
             start = len(before) + 1 if before else 0
             passage = " ".join(part for part in (before, answering, after) if part)
-            return Reading(_question(asking, hole, language, kind, chance), passage, answer.shifted(start))
+            return Reading(_question(asking, hole, language, kind, rng), passage, answer.shifted(start))
 
 
-def _shared(asking: str, answering: str, chance: random.Random) -> tuple[Span, Span, str] | None:
+def _shared(asking: str, answering: str, rng: random.Random) -> tuple[Span, Span, str] | None:
     """Return what both sentences hold once: a number by its figures, a name by its letters or sound."""
     pairs = []
     for kind, pattern in (("number", _NUMBER), ("name", _NAME)):
@@ -74,7 +72,7 @@ def _shared(asking: str, answering: str, chance: random.Random) -> tuple[Span, S
             if len(same) == 1:
                 is_year = kind == "number" and _YEAR.fullmatch(hole.of(asking))
                 pairs.append((hole, same[0], "year" if is_year else kind))
-    return chance.choice(pairs) if pairs else None
+    return rng.choice(pairs) if pairs else None
 
 
 def _equal(one: str, other: str, kind: str) -> bool:
@@ -86,13 +84,13 @@ def _equal(one: str, other: str, kind: str) -> bool:
     )
 
 
-def _question(text: str, hole: Span, language: Language, kind: str, chance: random.Random) -> str:
+def _question(text: str, hole: Span, language: Language, kind: str, rng: random.Random) -> str:
     """Return the sentence, or the part around the hole, with a question word in the hole."""
     asked = _ASKED[language][kind]
-    word = asked if isinstance(asked, str) else chance.choice(asked)
+    word = asked if isinstance(asked, str) else rng.choice(asked)
     before, after = text[: hole.start].split(), text[hole.end :].split()
-    before = before[-chance.randint(2, _CONTEXT_WORDS) :]
-    after = after[: chance.randint(2, _CONTEXT_WORDS)]
-    if chance.random() < 0.5:  # noqa: PLR2004 the question word first, as people ask
+    before = before[-rng.randint(2, _CONTEXT_WORDS) :]
+    after = after[: rng.randint(2, _CONTEXT_WORDS)]
+    if rng.random() < 0.5:  # noqa: PLR2004 the question word first, as people ask
         return " ".join([word.capitalize(), *before, *after]).rstrip(_ENDS) + "?"
     return " ".join([*before, word, *after]).rstrip(_ENDS) + "?"

@@ -135,11 +135,11 @@ def cross_validated(examples: Sequence[Example]) -> dict[float, float]:
 
 def is_right(example: Example, slope: float, bias: float, floor: float) -> bool:
     """Return whether the best sentence answers, or none is above the floor if none should be."""
-    is_said = bool(len(example.answers)) and _chance(example.scores.max(), slope, bias) >= floor
+    is_said = bool(len(example.answers)) and _rng(example.scores.max(), slope, bias) >= floor
     return _is_best(example) if is_said and example.is_answered else is_said == example.is_answered
 
 
-def _chance(score: float, slope: float, bias: float) -> float:
+def _rng(score: float, slope: float, bias: float) -> float:
     return float(1 / (1 + np.exp(-(slope * score + bias))))
 
 

@@ -99,19 +99,19 @@ class ArticleQuestions:
         """Return the texts that count as right."""
         return self._questions[number][0].answers
 
-    def unanswered(self, number: int, chance: random.Random) -> Reading | None:
+    def unanswered(self, number: int, rng: random.Random) -> Reading | None:
         """Return a question with a paragraph that does not answer it; None where none is found."""
         each, title, place = self._questions[number]
-        kind = chance.random()
+        kind = rng.random()
         if kind < NEAREST_SHARE + SAME_ARTICLE_SHARE:
             article = self.articles[title]
             others = [row for row in range(len(article.texts)) if row != place]
             if kind < NEAREST_SHARE:
                 others = self._nearest(each.question, article, others)
-            row = chance.choice(others) if others else place
+            row = rng.choice(others) if others else place
         else:
-            article = self.articles[chance.choice(self._titles)]
-            row = chance.randrange(len(article.texts))
+            article = self.articles[rng.choice(self._titles)]
+            row = rng.randrange(len(article.texts))
         text = article.texts[row]
         if any(answer.lower() in text.lower() for answer in each.answers):
             return None
@@ -155,58 +155,58 @@ class ReadingExamples:
             switcher=switcher,
         )
 
-    def draw(self, chance: random.Random) -> Reading:
+    def draw(self, rng: random.Random) -> Reading:
         """Return one example of a kind drawn by its share."""
-        kind = chance.choices(list(SHARES), list(SHARES.values()))[0]
+        kind = rng.choices(list(SHARES), list(SHARES.values()))[0]
         if kind == "films":
-            reading = film_questions.draw(self._films, chance, unanswerable=UNANSWERABLE)
+            reading = film_questions.draw(self._films, rng, unanswerable=UNANSWERABLE)
             # Titles and names as they are written in Cyrillic, word by word.
-            is_crossed = chance.random() < FILMS_CROSSED
+            is_crossed = rng.random() < FILMS_CROSSED
             languages = (Language.EN, Language.RU)
-            return crossed(reading, languages, self.switcher, chance) if is_crossed else reading
+            return crossed(reading, languages, self.switcher, rng) if is_crossed else reading
         if kind == "film pages":
-            return self._pages.draw(chance, unanswerable=UNANSWERABLE)
+            return self._pages.draw(rng, unanswerable=UNANSWERABLE)
         if kind == "cloze":
-            return self._cloze(chance)
+            return self._cloze(rng)
         questions = self._piaf if kind == "piaf" else self._squad
-        reading = _one_of(questions, chance)
-        if chance.random() >= _WITH_TITLE:
+        reading = _one_of(questions, rng)
+        if rng.random() >= _WITH_TITLE:
             reading = replace(reading, context="")
-        other = chance.choice(OTHERS[questions.language])
+        other = rng.choice(OTHERS[questions.language])
         if kind == "switched passage":
-            return self._switched_passage(reading, questions.language, other, chance)
-        if chance.random() < CROSSED:
-            return crossed(reading, (questions.language, other), self.switcher, chance)
+            return self._switched_passage(reading, questions.language, other, rng)
+        if rng.random() < CROSSED:
+            return crossed(reading, (questions.language, other), self.switcher, rng)
         return reading
 
-    def group(self, chance: random.Random) -> tuple[Reading, ...]:
+    def group(self, rng: random.Random) -> tuple[Reading, ...]:
         """Return a question of SQuAD or PIAF with the passage that answers and up to two that do not."""
-        questions = self._piaf if chance.random() < _PIAF_GROUPS else self._squad
-        number = chance.randrange(len(questions))
+        questions = self._piaf if rng.random() < _PIAF_GROUPS else self._squad
+        number = rng.randrange(len(questions))
         first = questions.answered(number)
-        rest = [each for _ in range(2) if (each := questions.unanswered(number, chance))]
+        rest = [each for _ in range(2) if (each := questions.unanswered(number, rng))]
         asked = first
-        if chance.random() < CROSSED:
-            other = chance.choice(OTHERS[questions.language])
-            asked = crossed(first, (questions.language, other), self.switcher, chance)
+        if rng.random() < CROSSED:
+            other = rng.choice(OTHERS[questions.language])
+            asked = crossed(first, (questions.language, other), self.switcher, rng)
         return tuple(replace(each, question=asked.question) for each in (first, *rest))
 
-    def _cloze(self, chance: random.Random) -> Reading:
-        reading = self._clozes.draw(chance)
-        if chance.random() >= UNANSWERABLE:
+    def _cloze(self, rng: random.Random) -> Reading:
+        reading = self._clozes.draw(rng)
+        if rng.random() >= UNANSWERABLE:
             return reading
-        other = self._clozes.draw(chance)
+        other = self._clozes.draw(rng)
         answer = reading.answer.of(reading.passage) if reading.answer else ""
         return reading if answer in other.passage else replace(other, question=reading.question, answer=None)
 
     def _switched_passage(
-        self, reading: Reading, language: Language, other: Language, chance: random.Random
+        self, reading: Reading, language: Language, other: Language, rng: random.Random
     ) -> Reading:
         """Switch the passage, and half of the time the question as well."""
-        if chance.random() < 0.5:  # noqa: PLR2004
-            reading = crossed(reading, (language, other), self.switcher, chance)
+        if rng.random() < 0.5:  # noqa: PLR2004
+            reading = crossed(reading, (language, other), self.switcher, rng)
         text, answer = self.switcher.switched(
-            reading.passage, (language, other), chance.choice(SWITCHED), chance, kept=reading.answer
+            reading.passage, (language, other), rng.choice(SWITCHED), rng, kept=reading.answer
         )
         return replace(reading, passage=text, answer=answer)
 
@@ -224,16 +224,16 @@ def piaf_questions(data: Path, split: Split) -> ArticleQuestions:
 
 
 def crossed(
-    reading: Reading, languages: tuple[Language, Language], switcher: Switcher, chance: random.Random
+    reading: Reading, languages: tuple[Language, Language], switcher: Switcher, rng: random.Random
 ) -> Reading:
     """Ask the question in another language, as far as words can be exchanged."""
-    question, _ = switcher.switched(reading.question, languages, chance.choice(SWITCHED), chance)
+    question, _ = switcher.switched(reading.question, languages, rng.choice(SWITCHED), rng)
     return replace(reading, question=" ".join(question.split()))
 
 
-def _one_of(questions: ArticleQuestions, chance: random.Random) -> Reading:
-    number = chance.randrange(len(questions))
-    if chance.random() < UNANSWERABLE and (found := questions.unanswered(number, chance)):
+def _one_of(questions: ArticleQuestions, rng: random.Random) -> Reading:
+    number = rng.randrange(len(questions))
+    if rng.random() < UNANSWERABLE and (found := questions.unanswered(number, rng)):
         return found
     return questions.answered(number)
 

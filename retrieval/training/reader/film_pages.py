@@ -160,49 +160,49 @@ class FilmPages:
                     roles += _ROLE.findall(film["extract"])
         return cls(films, people, roles, switcher)
 
-    def draw(self, chance: random.Random, *, unanswerable: float) -> Reading:
+    def draw(self, rng: random.Random, *, unanswerable: float) -> Reading:
         """Return a question with a page that answers it or, for a share of them, does not."""
-        language = chance.choice(_LANGUAGES)
-        title, _ = chance.choice(self._films)
-        make = self._played if chance.random() < _LISTS else self._credited
-        question, page, answer = make(language, title, chance, is_answered=chance.random() >= unanswerable)
-        context = title if chance.random() < _WITH_TITLE else ""
+        language = rng.choice(_LANGUAGES)
+        title, _ = rng.choice(self._films)
+        make = self._played if rng.random() < _LISTS else self._credited
+        question, page, answer = make(language, title, rng, is_answered=rng.random() >= unanswerable)
+        context = title if rng.random() < _WITH_TITLE else ""
         return Reading(question, page, answer, context)
 
     def _played(
-        self, language: Language, title: str, chance: random.Random, *, is_answered: bool
+        self, language: Language, title: str, rng: random.Random, *, is_answered: bool
     ) -> tuple[str, str, Span | None]:
-        count = chance.randint(*_PAIRS)
-        names = list(dict.fromkeys(chance.choice(self._people) for _ in range(count + 1)))
-        roles = list(dict.fromkeys(self._role(chance) for _ in range(count + 1)))
+        count = rng.randint(*_PAIRS)
+        names = list(dict.fromkeys(rng.choice(self._people) for _ in range(count + 1)))
+        roles = list(dict.fromkeys(self._role(rng) for _ in range(count + 1)))
         pairs = list(zip(names, roles, strict=False))
         away = pairs.pop() if not is_answered else None
-        actor, role = away or chance.choice(pairs)
-        page, places = self._cast(pairs, language, chance)
-        asked = chance.choice(_LANGUAGES)
-        wants_actor = chance.random() < 0.7  # noqa: PLR2004
+        actor, role = away or rng.choice(pairs)
+        page, places = self._cast(pairs, language, rng)
+        asked = rng.choice(_LANGUAGES)
+        wants_actor = rng.random() < 0.7  # noqa: PLR2004
         templates = PLAYED_BY if wants_actor else PLAYS
-        question = chance.choice(templates[asked])
-        told = self._written(self._called(role, chance), asked, chance)
-        question = question.format(role=told, actor=self._written(actor, asked, chance))
-        if chance.random() < _WITH_FILM:
-            film = chance.choice(QUOTES[asked]).format(title)
+        question = rng.choice(templates[asked])
+        told = self._written(self._called(role, rng), asked, rng)
+        question = question.format(role=told, actor=self._written(actor, asked, rng))
+        if rng.random() < _WITH_FILM:
+            film = rng.choice(QUOTES[asked]).format(title)
             inside = {Language.EN: " in {}?", Language.RU: " в {}?", Language.FR: " dans {} ?"}[asked]
             question = question.rstrip(" ?") + inside.format(film)
         answer = None if away else places[(actor, role)][0 if wants_actor else 1]
         return question, page, answer
 
     def _cast(
-        self, pairs: Sequence[tuple[str, str]], language: Language, chance: random.Random
+        self, pairs: Sequence[tuple[str, str]], language: Language, rng: random.Random
     ) -> tuple[str, dict[tuple[str, str], tuple[Span, Span]]]:
-        style, between = chance.choice(_STYLES[language])
+        style, between = rng.choice(_STYLES[language])
         is_actor_first = style.index("{a}") < style.index("{b}")
-        text = chance.choice(_HEADINGS[language]) + "\n" if chance.random() < 0.5 else ""  # noqa: PLR2004
+        text = rng.choice(_HEADINGS[language]) + "\n" if rng.random() < 0.5 else ""  # noqa: PLR2004
         places = {}
         for number, (actor, role) in enumerate(pairs):
             if number:
                 text += between
-            shown = [self._written(name, language, chance) for name in (actor, role)]
+            shown = [self._written(name, language, rng) for name in (actor, role)]
             entry = style.format(a=shown[0], b=shown[1])
             first, second = shown if is_actor_first else reversed(shown)
             start = len(text) + entry.index(first)
@@ -210,10 +210,10 @@ class FilmPages:
             spans = Span(start, start + len(first)), Span(later, later + len(second))
             places[(actor, role)] = spans if is_actor_first else (spans[1], spans[0])
             text += entry
-        if chance.random() < _ALONE:
-            text += between + between.join(chance.choice(self._people) for _ in range(3))
-        if chance.random() < _BELOW_PROSE:
-            prose = chance.choice(self._films)[1][:_MOST_PROSE] + "\n\n"
+        if rng.random() < _ALONE:
+            text += between + between.join(rng.choice(self._people) for _ in range(3))
+        if rng.random() < _BELOW_PROSE:
+            prose = rng.choice(self._films)[1][:_MOST_PROSE] + "\n\n"
             text = prose + text
             places = {
                 pair: (actor.shifted(len(prose)), role.shifted(len(prose)))
@@ -222,50 +222,50 @@ class FilmPages:
         return text, places
 
     def _credited(
-        self, language: Language, title: str, chance: random.Random, *, is_answered: bool
+        self, language: Language, title: str, rng: random.Random, *, is_answered: bool
     ) -> tuple[str, str, Span | None]:
-        kinds = chance.sample(list(_LABELS), chance.randint(3, len(_LABELS)))
-        wanted = chance.choice(kinds)
+        kinds = rng.sample(list(_LABELS), rng.randint(3, len(_LABELS)))
+        wanted = rng.choice(kinds)
         if not is_answered:
             kinds.remove(wanted)
-        text = f"{title}\n" if chance.random() < 0.3 else ""  # noqa: PLR2004
-        sign = chance.choice((": ", ":\n", "\n", " "))
+        text = f"{title}\n" if rng.random() < 0.3 else ""  # noqa: PLR2004
+        sign = rng.choice((": ", ":\n", "\n", " "))
         places = {}
         for kind in kinds:
-            value = self._value(kind, language, chance)
-            text += chance.choice(_LABELS[kind][language]) + sign
+            value = self._value(kind, language, rng)
+            text += rng.choice(_LABELS[kind][language]) + sign
             places[kind] = Span(len(text), len(text) + len(value))
             text += value + "\n"
-        asked = chance.choice(_LANGUAGES)
-        is_named = chance.random() < _WITH_FILM
-        question = chance.choice((TEMPLATES if is_named else UNNAMED)[wanted][asked])
-        question = question.format(film=chance.choice(QUOTES[asked]).format(title))
+        asked = rng.choice(_LANGUAGES)
+        is_named = rng.random() < _WITH_FILM
+        question = rng.choice((TEMPLATES if is_named else UNNAMED)[wanted][asked])
+        question = question.format(film=rng.choice(QUOTES[asked]).format(title))
         return question, text.rstrip(), places.get(wanted)
 
-    def _value(self, kind: str, language: Language, chance: random.Random) -> str:
+    def _value(self, kind: str, language: Language, rng: random.Random) -> str:
         if kind == "year":
-            return str(chance.randint(1920, 2025))
+            return str(rng.randint(1920, 2025))
         if kind == "length":
-            return chance.choice(_LENGTHS[language]).format(chance.randint(62, 210))
+            return rng.choice(_LENGTHS[language]).format(rng.randint(62, 210))
         if kind in ("budget", "earnings"):
-            return chance.choice(_SUMS[language]).format(chance.randint(2, 900))
+            return rng.choice(_SUMS[language]).format(rng.randint(2, 900))
         if kind == "country":
-            return chance.choice(_COUNTRIES[language])
-        count = chance.choice((1, 1, 1, 2))
-        return ", ".join(self._written(chance.choice(self._people), language, chance) for _ in range(count))
+            return rng.choice(_COUNTRIES[language])
+        count = rng.choice((1, 1, 1, 2))
+        return ", ".join(self._written(rng.choice(self._people), language, rng) for _ in range(count))
 
-    def _role(self, chance: random.Random) -> str:
-        if self._roles and chance.random() < 0.5:  # noqa: PLR2004
-            return chance.choice(self._roles)
-        first, last = chance.choice(self._people).split(), chance.choice(self._people).split()
-        return chance.choice((first[0], last[-1], f"{first[0]} {last[-1]}"))
+    def _role(self, rng: random.Random) -> str:
+        if self._roles and rng.random() < 0.5:  # noqa: PLR2004
+            return rng.choice(self._roles)
+        first, last = rng.choice(self._people).split(), rng.choice(self._people).split()
+        return rng.choice((first[0], last[-1], f"{first[0]} {last[-1]}"))
 
-    def _called(self, role: str, chance: random.Random) -> str:
+    def _called(self, role: str, rng: random.Random) -> str:
         """Return a role as it is asked for: at times by one of its names."""
         names = [name for name in role.split() if not name.endswith(".")]
-        return chance.choice(names) if names and chance.random() < _SHORT_NAME else role
+        return rng.choice(names) if names and rng.random() < _SHORT_NAME else role
 
-    def _written(self, name: str, language: Language, chance: random.Random) -> str:
-        if language is not Language.RU or chance.random() >= _CYRILLIC:
+    def _written(self, name: str, language: Language, rng: random.Random) -> str:
+        if language is not Language.RU or rng.random() >= _CYRILLIC:
             return name
-        return self._switcher.switched(name, _LATIN, 1.0, chance)[0]
+        return self._switcher.switched(name, _LATIN, 1.0, rng)[0]

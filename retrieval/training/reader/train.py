@@ -158,7 +158,7 @@ def train(
             return loss_of(net, next(stream))
 
     stage = Stage("trained", minutes, work, rates, measured_every_s=1_500)
-    run(stage, net, next_loss, measure=measure, chance=rng)
+    run(stage, net, next_loss, measure=measure, rng=rng)
     if out is not None:
         sample = [films.single(rng)[0] for _ in range(_SAMPLE)]
         ship(net, ["scores"], tokenizer, out, sample=[(each.question, below(each)) for each in sample])

@@ -4,15 +4,15 @@ import re
 import pytest
 
 from bot.commands.repl import Repl, answer_lines, converse
-from bot.refresh.refresher import Failed, News, Refreshed
+from bot.refresh.refresher import Failed, Refreshed, RefreshResult
 from bot.render.examples import example_questions, greeting
-from bot.render.screen import Look
+from bot.render.screen import Style
 from retrieval.datatypes import Answer, Document, Language, NoAnswer
 from retrieval.errors import IndexDamagedError
 from retrieval.pipeline.library import Changes
 from tests.bot.fakes import CAST, ONE, SEVERAL, UNSURE, FakePipeline
 
-LOOK = Look()
+LOOK = Style()
 
 TRANSCRIPT_IN = """\
 who plays Shimizu?
@@ -219,12 +219,14 @@ def test_a_mistake_in_one_question_does_not_end_the_prompt(caplog: pytest.LogCap
 def test_changed_documents_are_said_in_a_line_and_answered_from() -> None:
     out = io.StringIO()
     old, new = FakePipeline({"a": ONE}), FakePipeline({"a": UNSURE}, documents=[CAST])
-    news: list[tuple[News, ...]] = [
+    result: list[tuple[RefreshResult, ...]] = [
         (),
         (Failed("The catalog\x1b is wrong."), Refreshed(new, Changes(0, 0, 2), 0.1)),
         (Failed("The disk is full."),),
     ]
-    converse(old, ["a", "a", ":reset", ":quit"], look=LOOK, out=out, news=lambda: news.pop(0) if news else ())
+    converse(
+        old, ["a", "a", ":reset", ":quit"], look=LOOK, out=out, result=lambda: result.pop(0) if result else ()
+    )
     greeted, first, said, second, failed, reset, _ = re.split(
         r"\n\n(?=Ryo|The|Not|What)", out.getvalue() + "\n\nWhat"
     )
@@ -238,8 +240,11 @@ def test_changed_documents_are_said_in_a_line_and_answered_from() -> None:
 
 def test_a_program_is_answered_from_changed_documents_without_a_word() -> None:
     out = io.StringIO()
-    news: list[tuple[News, ...]] = [(), (Refreshed(FakePipeline({"a": UNSURE}), Changes(1, 0, 0), 0.1),)]
-    answer_lines(FakePipeline({"a": ONE}), ["a", "a"], look=LOOK, out=out, news=lambda: news.pop(0))
+    result: list[tuple[RefreshResult, ...]] = [
+        (),
+        (Refreshed(FakePipeline({"a": UNSURE}), Changes(1, 0, 0), 0.1),),
+    ]
+    answer_lines(FakePipeline({"a": ONE}), ["a", "a"], look=LOOK, out=out, result=lambda: result.pop(0))
     assert out.getvalue().startswith("Ryo Kase\n")
     assert "\n\nNot in the documents: " in out.getvalue()
     assert "changed" not in out.getvalue()

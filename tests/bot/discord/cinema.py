@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from bot.discord.answering import Desk
+from bot.discord.answering import QuestionHandler
 from bot.service import MOST_WAITING, TIME_LIMIT_S, Service
 from bot.storage.records import ServerSettings
 from retrieval.datatypes import Answer, NoAnswer
@@ -47,7 +47,7 @@ class Cinema:
     """The scene while the bot is online; Anna and Bob speak in #general."""
 
     discord: Discord
-    desk: Desk
+    handler: QuestionHandler
     clock: Clock
     guild: Guild
     anna: Person
@@ -63,7 +63,7 @@ class Cinema:
 
     async def set(self, settings: ServerSettings) -> None:
         """Let the server have these settings."""
-        await self.desk.storage.set_settings(self.guild.id, settings)
+        await self.handler.storage.set_settings(self.guild.id, settings)
 
 
 def timed(
@@ -99,7 +99,7 @@ async def cinema(
         guild = stage.discord.guild("Cinema")
         scene = Cinema(
             stage.discord,
-            stage.desk,
+            stage.handler,
             clock,
             guild,
             guild.member("Anna", locale=locale),

@@ -145,9 +145,9 @@ async def counted(at: Served, asked: Sequence[Asked]) -> Count:
 
 async def quiet(at: Served) -> None:
     """Wait until the bot has heard all that was told until now, and has answered it."""
-    assert at.desk is not None
+    assert at.handler is not None
     await by_command(at.discord, at.discord.guild("The last")).waiting
-    await at.discord.until(at.desk._idle.is_set, within=WITHIN_S)
+    await at.discord.until(at.handler._idle.is_set, within=WITHIN_S)
 
 
 # requests that go wrong

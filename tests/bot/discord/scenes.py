@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.discord.answering import Desk
+from bot.discord.answering import QuestionHandler
 from bot.discord.app import make_bot
 from bot.discord.client import Cinecite
 from bot.discord.pacing import GatewayPace
@@ -26,7 +26,7 @@ class Stage:
     """A Discord, and the bot's desk behind the client that is connected to it."""
 
     discord: Discord
-    desk: Desk
+    handler: QuestionHandler
     settings: Settings
     bot: Cinecite
 
@@ -57,15 +57,15 @@ async def on_stage(
     settings = Settings.from_variables({"DISCORD_TOKEN": discord.token, **(variables or {})}, folder)
     async with await Storage.open(settings.storage) as storage:
         metrics = Metrics()
-        desk, status = Desk(storage, metrics, clock=clock), Status(metrics)
+        handler, status = QuestionHandler(storage, metrics, clock=clock), Status(metrics)
         if pipeline is not None:
-            desk.use(serve(pipeline))
-        bot = make_bot(settings, desk, status, pace=GatewayPace(), guild_ready_timeout=0.05)
+            handler.use(serve(pipeline))
+        bot = make_bot(settings, handler, status, pace=GatewayPace(), guild_ready_timeout=0.05)
         try:
             async with discord.running(bot):
-                yield Stage(discord, desk, settings, bot)
+                yield Stage(discord, handler, settings, bot)
         finally:
-            await desk.finish(within_s=1)
+            await handler.finish(within_s=1)
 
 
 def play(scene: Callable[[], Coroutine[Any, Any, None]]) -> None:

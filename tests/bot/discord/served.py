@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.discord.answering import Desk
+from bot.discord.answering import QuestionHandler
 from bot.discord.app import LOGIN_AFTER_S, answer_until_told_to_end, make_bot
 from bot.discord.client import Cinecite
 from bot.discord.cogs.reindex import Builder, Reindexing
@@ -31,7 +31,7 @@ class Served:
     discord: Discord
     settings: Settings
     ending: asyncio.Task[None]
-    desk: Desk | None = None
+    handler: QuestionHandler | None = None
     bot: Cinecite | None = None
 
     def stop(self) -> None:
@@ -55,12 +55,12 @@ def opening_by(make: Callable[[], Pipeline]) -> Opener:
     return opener
 
 
-def rebuilt_by(build: Builder) -> Callable[[Desk], Mapping[str, Any]]:
+def rebuilt_by(build: Builder) -> Callable[[QuestionHandler], Mapping[str, Any]]:
     """Return what lets /reindex make its pipelines so, and tell how far it is without much of a pause."""
-    made: dict[Desk, Reindexing] = {}
+    made: dict[QuestionHandler, Reindexing] = {}
 
-    def options(desk: Desk) -> Mapping[str, Any]:
-        return {"reindexing": made.setdefault(desk, Reindexing(desk, build, told_every_s=0.01))}
+    def options(handler: QuestionHandler) -> Mapping[str, Any]:
+        return {"reindexing": made.setdefault(handler, Reindexing(handler, build, told_every_s=0.01))}
 
     return options
 
@@ -79,7 +79,7 @@ async def served(
     variables: Mapping[str, str] | None = None,
     login_after_s: float = LOGIN_AFTER_S,
     prepare: Callable[[Discord], object] = lambda _: None,
-    options: Callable[[Desk], Mapping[str, Any]] = lambda _: {},
+    options: Callable[[QuestionHandler], Mapping[str, Any]] = lambda _: {},
     is_online: bool = True,
 ) -> AsyncIterator[Served]:
     """Serve the bot against a Discord of its own, online unless it cannot be, and tell it to end.
@@ -92,10 +92,10 @@ async def served(
         known = {"DISCORD_TOKEN": discord.token, **LIGHT, **(variables or {})}
         settings = Settings.from_variables(known, folder)
 
-        def make(settings: Settings, desk: Desk, status: Status, **own: Any) -> Cinecite:  # noqa: ANN401
-            at.desk = desk
-            chosen = {"guild_ready_timeout": 0.05, **own, **options(desk)}
-            at.bot = make_bot(settings, desk, status, **chosen)
+        def make(settings: Settings, handler: QuestionHandler, status: Status, **own: Any) -> Cinecite:  # noqa: ANN401
+            at.handler = handler
+            chosen = {"guild_ready_timeout": 0.05, **own, **options(handler)}
+            at.bot = make_bot(settings, handler, status, **chosen)
             # discord.py waits 5 s before each session but the first.
             at.bot.before_identify_hook = _at_once  # type: ignore[method-assign]
             return at.bot

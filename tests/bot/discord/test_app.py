@@ -156,7 +156,7 @@ async def test_an_index_that_takes_long_is_announced_and_answered_from_later(tmp
         assert (await moderator.asks("/settings films", film="A film", shown=True)).content == LOADING
         assert (await moderator.asks("/settings folders", folder="a", shown=True)).content == LOADING
         may_open.set()
-        await at.discord.until(lambda: at.desk and at.desk.service)
+        await at.discord.until(lambda: at.handler and at.handler.service)
         assert card(await anna.asks("/ask", question=QUESTION)).title == "Ryo Kase"
 
 
@@ -363,7 +363,7 @@ async def test_the_health_pages_say_what_is_missing_and_count(tmp_path: Path) ->
         await at.discord.until(lambda: at.discord.gateway.connections)
         assert await health() == (503, ["index", "gateway"])
         may_open.set()
-        await at.discord.until(lambda: at.desk and at.desk.service)
+        await at.discord.until(lambda: at.handler and at.handler.service)
         assert await health() == (503, ["gateway"])
         at.discord.gateway.refuse(0)
         await at.discord.online(within=20)
@@ -410,8 +410,8 @@ async def test_what_is_older_than_may_be_kept_is_removed_at_the_start(tmp_path: 
             await storage.keep_unanswered(UnansweredQuestion(1, 2, text, now - timedelta(days=days)))
         await storage.count(1, Ending.UNANSWERED)
     async with served(tmp_path, opener=always(answering()), variables={"CINECITE_RETENTION_DAYS": "5"}) as at:
-        assert at.desk is not None
-        stats = await at.desk.storage.stats(1, now - timedelta(days=1_000))
+        assert at.handler is not None
+        stats = await at.handler.storage.stats(1, now - timedelta(days=1_000))
         assert [question.text for question in stats.questions] == ["New?"]
 
 
@@ -446,7 +446,7 @@ async def test_who_asked_something_that_does_not_end_is_told_so_at_the_end(tmp_p
         ]
         await at.discord.until(lambda: pipeline.begun)
         await at.discord.until(lambda: at.discord.sent("POST /channels/*/typing"))
-        await at.desk.finish(within_s=0.05)
+        await at.handler.finish(within_s=0.05)
         assert len(at.general.replies) == 2
         replies = await asyncio.gather(*asking)
         assert [each and each.content for each in replies] == [CLOSING, CLOSING]

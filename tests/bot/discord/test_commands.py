@@ -62,7 +62,7 @@ async def test_a_restart_gives_discord_nothing_new_unless_the_commands_changed(t
                 assert len(discord.sent(SYNC)) == expected
         async with on_stage(answering(), tmp_path, discord=discord) as stage:
             # As after a version with other commands.
-            await stage.desk.storage.set_command_hash("of other commands")
+            await stage.handler.storage.set_command_hash("of other commands")
         for expected in (2, 2):
             async with on_stage(answering(), tmp_path, discord=discord):
                 assert len(discord.sent(SYNC)) == expected
@@ -93,9 +93,9 @@ async def test_commands_that_discord_refuses_leave_the_bot_answering(tmp_path: P
         async with on_stage(answering(), tmp_path, discord=discord):
             pass
         async with on_stage(answering(), tmp_path, discord=discord) as stage:
-            await stage.desk.storage.set_command_hash("of other commands")
+            await stage.handler.storage.set_command_hash("of other commands")
         discord.faults.next(SYNC, status=403)
         async with on_stage(answering(), tmp_path, discord=discord) as stage:
             anna = discord.guild("Cinema").member("Anna")
             assert card(await anna.asks("/ask", question=QUESTION)).title == "Ryo Kase"
-            assert await stage.desk.storage.command_hash() == "of other commands"
+            assert await stage.handler.storage.command_hash() == "of other commands"

@@ -81,7 +81,7 @@ async def test_a_conversation_goes_on_with_other_documents(tmp_path: Path) -> No
     async with cinema(answering(), tmp_path) as at:
         await at.anna.asks("/ask", question=QUESTION)
         later = answering()
-        at.desk.switch(later)
+        at.handler.switch(later)
         await at.anna.asks("/ask", question=MUSIC)
         assert later.contexts == [(QUESTION,)]
 

@@ -16,23 +16,23 @@ WATCHED = {"CINECITE_WATCH": "yes"}
 
 
 def passages(at: Served) -> int:
-    assert at.desk is not None
-    assert at.desk.service is not None
-    return at.desk.service.pipeline.chunk_count
+    assert at.handler is not None
+    assert at.handler.service is not None
+    return at.handler.service.pipeline.chunk_count
 
 
 async def taken_in(at: Served, *, other_than: object) -> None:
     """Wait until another pipeline is in use."""
-    assert at.desk is not None
-    service = at.desk.service
+    assert at.handler is not None
+    service = at.handler.service
     assert service is not None
     await at.discord.until(lambda: service.pipeline is not other_than, within=30)
 
 
 def in_use(at: Served) -> object:
-    assert at.desk is not None
-    assert at.desk.service is not None
-    return at.desk.service.pipeline
+    assert at.handler is not None
+    assert at.handler.service is not None
+    return at.handler.service.pipeline
 
 
 def person(at: Served, number: int) -> Person:
@@ -119,9 +119,9 @@ async def test_a_catalog_that_breaks_is_said_in_the_log_and_the_old_documents_st
 async def test_reindex_and_the_watch_take_turns(tmp_path: Path) -> None:
     documents = write_library(tmp_path / "documents")
     async with served(tmp_path, variables={"CINECITE_DOCUMENTS": str(documents), **WATCHED}) as at:
-        assert at.desk is not None
+        assert at.handler is not None
         before = in_use(at)
-        async with at.desk.rebuilding:
+        async with at.handler.rebuilding:
             (documents / "a.txt").write_text("Somebody saw the lighthouse keeper.", encoding="utf-8")
             reply = await at.discord.owner.asks("/reindex")
             await asyncio.sleep(1.5)

@@ -201,7 +201,7 @@ def test_a_bot_that_may_read_all_answers_every_message_in_its_own_thread(tmp_pat
         ):
             guild = opened.guild("Cinema")
             anna, bob = guild.member("Anna"), guild.member("Bob")
-            await stage.desk.storage.set_settings(guild.id, NOBODY_WAITS)
+            await stage.handler.storage.set_settings(guild.id, NOBODY_WAITS)
             await anna.presses(await anna.asks("/ask", question=QUESTION), "Continue in a thread")
             (thread,) = guild.general.threads
             reply = await anna.says(thread, QUESTION)

@@ -223,7 +223,7 @@ async def test_a_question_that_takes_too_long_is_given_up_and_said_to_be(tmp_pat
 async def test_a_bot_that_is_ending_takes_no_more_questions(tmp_path: Path) -> None:
     pipeline = answering()
     async with cinema(pipeline, tmp_path) as at:
-        await at.desk.finish(within_s=1)
+        await at.handler.finish(within_s=1)
         closing = "The bot is restarting: ask again in a minute."
         assert sentence(await at.anna.asks("/ask", question=QUESTION)) == closing
         assert sentence(await at.anna.dms(QUESTION)) == closing
@@ -291,17 +291,17 @@ class FullStorage(Storage):
 async def test_an_answer_that_cannot_be_kept_is_shown_without_buttons(tmp_path: Path) -> None:
     pipeline = answering()
     async with cinema(pipeline, tmp_path) as at:
-        at.desk.storage = await FullStorage.open(tmp_path / "full.sqlite")
+        at.handler.storage = await FullStorage.open(tmp_path / "full.sqlite")
         reply = await at.anna.asks("/ask", question=QUESTION)
         assert (card(reply), buttons(reply)) == (ANSWER, ())
-        await at.desk.storage.close()
+        await at.handler.storage.close()
 
 
 @scene
 async def test_a_storage_that_refuses_is_said_to_be_a_failure(tmp_path: Path) -> None:
     async with cinema(answering(), tmp_path) as at:
         reply = await at.anna.asks("/ask", question=QUESTION)
-        await at.desk.storage.close()
+        await at.handler.storage.close()
         for refused in (
             await at.anna.asks("/ask", question=QUESTION),
             await at.anna.says(at.general, at.addressing(QUESTION)),

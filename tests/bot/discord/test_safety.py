@@ -58,7 +58,7 @@ async def trap(folder: Path) -> AsyncIterator[Trap]:
         answer = Answer(finding(document, f"{worst} Ryo Kase", worst), (), (), ())
         pipeline = FakePipeline(dict.fromkeys((worst, REST), answer), documents=(document,))
         async with on_stage(pipeline, folder, discord=discord, serve=timed) as stage:
-            await stage.desk.storage.set_settings(guild.id, replace(NOBODY_WAITS, shows_spoilers=True))
+            await stage.handler.storage.set_settings(guild.id, replace(NOBODY_WAITS, shows_spoilers=True))
             inert_calls = calls.replace("<", "\\<")
             yield Trap(discord, guild, anna, worst, f"{calls} {REST}", f"{inert_calls} {INERT_REST}")
 

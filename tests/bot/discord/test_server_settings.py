@@ -262,7 +262,7 @@ async def test_a_server_that_names_folders_is_not_said_to_see_every_film(tmp_pat
 async def test_a_film_may_be_named_by_any_of_its_titles(tmp_path: Path) -> None:
     async with cinema(FakePipeline(documents=TWO_FILMS), tmp_path) as at:
         await moderator(at).asks("/settings films", film="флаги наших отцов", shown=True)
-        assert (await at.desk.storage.settings(at.guild.id)).films == (OTHER_FILM,)
+        assert (await at.handler.storage.settings(at.guild.id)).films == (OTHER_FILM,)
 
 
 @scene
@@ -272,7 +272,7 @@ async def test_what_the_documents_no_longer_know_can_be_taken_away(tmp_path: Pat
         one = moderator(at)
         await one.asks("/settings films", film="Gone", shown=False)
         await one.asks("/settings folders", folder="gone", shown=False)
-        assert await at.desk.storage.settings(at.guild.id) == ServerSettings()
+        assert await at.handler.storage.settings(at.guild.id) == ServerSettings()
 
 
 @scene
@@ -447,7 +447,7 @@ async def test_reset_brings_everything_back(tmp_path: Path) -> None:
         await moderator(at).asks("/settings reset")
         reply = await at.anna.asks("/ask", question=QUESTION)
         assert (card(reply).title, reply.is_ephemeral) == ("Ryo Kase", False)
-        assert await at.desk.storage.settings(at.guild.id) == ServerSettings()
+        assert await at.handler.storage.settings(at.guild.id) == ServerSettings()
 
 
 @scene
@@ -462,7 +462,7 @@ async def test_two_changes_at_once_are_both_kept(tmp_path: Path) -> None:
             one.asks("/settings spoilers", shown=True),
             other.asks("/settings cooldown", seconds=7),
         )
-        assert await at.desk.storage.settings(at.guild.id) == ServerSettings(
+        assert await at.handler.storage.settings(at.guild.id) == ServerSettings(
             is_private=True, shows_spoilers=True, answers_in_threads=True, person_cooldown_s=7
         )
 
@@ -511,6 +511,6 @@ async def test_others_are_refused_where_a_server_opened_the_command_to_them(
         reply = await at.anna.asks("/settings channels", channel=at.general, allowed=True)
         assert reply.content == sentence
         assert (await at.anna.asks("/stats")).content == sentence
-        assert await at.desk.storage.settings(at.guild.id) == ServerSettings(
+        assert await at.handler.storage.settings(at.guild.id) == ServerSettings(
             person_cooldown_s=0, server_per_minute=0
         )

@@ -145,10 +145,10 @@ async def test_documents_that_changed_since_are_not_misquoted(tmp_path: Path) ->
     async with cinema(answering(SEVERAL), tmp_path) as at:
         reply = await at.anna.asks("/ask", question=QUESTION)
         moved = replace(TRIVIA, text=f"Новое. {TRIVIA.text}")
-        at.desk.switch(FakePipeline(documents=(CAST, PAGE, moved)))
+        at.handler.switch(FakePipeline(documents=(CAST, PAGE, moved)))
         sources = await at.anna.presses(reply, "Sources")
         assert (card(sources), buttons(sources)) == (replace(FIRST_PAGE, footer="1 / 2"), ("Next page",))
-        at.desk.switch(FakePipeline(documents=(PAGE, TRIVIA)))
+        at.handler.switch(FakePipeline(documents=(PAGE, TRIVIA)))
         gone = await at.anna.presses(reply, "Sources")
         assert (gone.content, gone.is_ephemeral) == (
             "The documents have changed since this answer. Ask the question again.",
@@ -162,7 +162,7 @@ async def test_a_page_that_is_there_no_more_shows_the_last_one(tmp_path: Path) -
     async with cinema(answering(SEVERAL), tmp_path) as at:
         sources = await at.anna.presses(await at.anna.asks("/ask", question=QUESTION), "Sources")
         await at.anna.presses(sources, "Next page")
-        at.desk.switch(FakePipeline(documents=(CAST,)))
+        at.handler.switch(FakePipeline(documents=(CAST,)))
         await at.anna.presses(sources, "Next page")
         assert (card(sources), buttons(sources)) == (replace(FIRST_PAGE, footer=""), ())
 
@@ -311,7 +311,7 @@ def test_a_permission_that_a_thread_needs_is_named(missing: str, named: str, tmp
 
 async def votes(at: Cinema, reply: Message) -> list[Feedback]:
     """Return the votes on an answer, all of them as if given long ago."""
-    kept = await at.desk.storage.feedback(answer_id(reply))
+    kept = await at.handler.storage.feedback(answer_id(reply))
     return sorted((replace(vote, created=LONG_AGO) for vote in kept), key=lambda vote: vote.person_id)
 
 
@@ -402,7 +402,7 @@ async def test_a_comment_that_cannot_be_kept_is_not_thanked_for(tmp_path: Path) 
         reply = await at.anna.asks("/ask", question=QUESTION)
         form = await at.bob.opens(reply, DOWN)
         await has_voted(at, reply, vote(at, reply, at.bob, is_up=False))
-        await at.desk.storage.close()
+        await at.handler.storage.close()
         sorry = await at.bob.submits(form, {"Your comment (optional)": "It is another film."})
         assert (sorry.content, sorry.is_ephemeral) == (WRONG, True)
 
@@ -472,7 +472,7 @@ async def after_a_restart(
             reply = await anna.asks("/ask", question=QUESTION)
         pipeline = FakePipeline(documents=documents)
         async with on_stage(pipeline, tmp_path, discord=discord, serve=timed) as stage:
-            await stage.desk.storage.set_settings(guild.id, NOBODY_WAITS)
+            await stage.handler.storage.set_settings(guild.id, NOBODY_WAITS)
             yield reply, anna, discord
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SOMETHING_WRONG
-from bot.refresh.refresher import Failed, Follower, News, Refreshed, Upkeep
+from bot.refresh.refresher import Failed, Follower, Refreshed, Refresher, RefreshResult
 from bot.refresh.watch import Pace, Watch
 from retrieval.index.index import Progress
 from retrieval.models.choice import Models
@@ -45,62 +45,62 @@ def library(documents: Path) -> Shaken:
 
 
 @pytest.fixture
-def upkeep(library: Shaken, documents: Path) -> Upkeep:
-    return Upkeep(library, Watch(documents, library.pending, pace=QUICK, listens=False))
+def refresher(library: Shaken, documents: Path) -> Refresher:
+    return Refresher(library, Watch(documents, library.pending, pace=QUICK, listens=False))
 
 
-def changes_of(news: News | None) -> Changes:
-    assert isinstance(news, Refreshed)
-    return news.changes
+def changes_of(result: RefreshResult | None) -> Changes:
+    assert isinstance(result, Refreshed)
+    return result.changes
 
 
-def test_what_has_changed_is_waited_for_and_taken_in(upkeep: Upkeep, documents: Path) -> None:
-    assert upkeep.refresh() is None
+def test_what_has_changed_is_waited_for_and_taken_in(refresher: Refresher, documents: Path) -> None:
+    assert refresher.refresh() is None
     (documents / "b.txt").write_text("Odette Vrai plays the smuggler.")
-    assert upkeep.wait()
-    news = upkeep.refresh()
-    assert changes_of(news) == Changes(1, 0, 0)
-    assert isinstance(news, Refreshed)
-    assert news.pipeline is upkeep.library.pipeline
-    assert [document.id for document in news.pipeline.documents] == ["a.txt", "b.txt"]
+    assert refresher.wait()
+    result = refresher.refresh()
+    assert changes_of(result) == Changes(1, 0, 0)
+    assert isinstance(result, Refreshed)
+    assert result.pipeline is refresher.library.pipeline
+    assert [document.id for document in result.pipeline.documents] == ["a.txt", "b.txt"]
 
 
-def test_a_failure_is_told_once_and_so_is_that_it_is_over(upkeep: Upkeep, documents: Path) -> None:
+def test_a_failure_is_told_once_and_so_is_that_it_is_over(refresher: Refresher, documents: Path) -> None:
     (documents / "catalog.toml").write_text("wrong")
-    assert upkeep.wait()
-    failed = upkeep.refresh()
+    assert refresher.wait()
+    failed = refresher.refresh()
     assert isinstance(failed, Failed)
     assert failed.sentence.startswith("catalog.toml is not valid TOML: ")
-    assert upkeep.refresh() is None
+    assert refresher.refresh() is None
     (documents / "catalog.toml").unlink()
-    assert changes_of(upkeep.refresh()) == Changes(0, 0, 0)
-    assert upkeep.refresh() is None
+    assert changes_of(refresher.refresh()) == Changes(0, 0, 0)
+    assert refresher.refresh() is None
 
 
 def test_a_mistake_of_ours_is_logged_and_ends_nothing(
-    upkeep: Upkeep, library: Shaken, caplog: pytest.LogCaptureFixture
+    refresher: Refresher, library: Shaken, caplog: pytest.LogCaptureFixture
 ) -> None:
     library.failure = ZeroDivisionError("inside")
-    assert upkeep.refresh() == Failed(SOMETHING_WRONG)
+    assert refresher.refresh() == Failed(SOMETHING_WRONG)
     assert "ZeroDivisionError: inside" in caplog.text
     library.failure = None
-    assert changes_of(upkeep.refresh()) == Changes(0, 0, 0)
+    assert changes_of(refresher.refresh()) == Changes(0, 0, 0)
 
 
 def test_what_failed_is_tried_again_though_nothing_has_changed(
     library: Shaken, documents: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.refresh.refresher.FIRST_RETRY_S", 0.01)
-    upkeep = Upkeep(library, Watch(documents, library.pending, pace=QUICK, listens=False))
+    refresher = Refresher(library, Watch(documents, library.pending, pace=QUICK, listens=False))
     library.failure = OSError("no room")
     (documents / "b.txt").write_text("Odette Vrai plays the smuggler.")
     for _ in range(3):
-        assert upkeep.wait()
-        upkeep.refresh()
+        assert refresher.wait()
+        refresher.refresh()
     assert library.tries == 3
     library.failure = None
-    assert upkeep.wait()
-    assert changes_of(upkeep.refresh()) == Changes(1, 0, 0)
+    assert refresher.wait()
+    assert changes_of(refresher.refresh()) == Changes(1, 0, 0)
 
 
 def until(condition: Callable[[], bool]) -> bool:
@@ -110,21 +110,21 @@ def until(condition: Callable[[], bool]) -> bool:
     return condition()
 
 
-def test_a_follower_keeps_the_last_pipeline_and_what_is_new(upkeep: Upkeep, documents: Path) -> None:
-    before = upkeep.library.pipeline
-    follower = Follower(upkeep)
+def test_a_follower_keeps_the_last_pipeline_and_what_is_new(refresher: Refresher, documents: Path) -> None:
+    before = refresher.library.pipeline
+    follower = Follower(refresher)
     try:
-        assert (follower.pipeline, follower.news()) == (before, ())
+        assert (follower.pipeline, follower.result()) == (before, ())
         (documents / "b.txt").write_text("Odette Vrai plays the smuggler.")
         assert until(lambda: follower.pipeline is not before)
-        told: list[News] = []
+        told: list[RefreshResult] = []
 
         def is_told() -> bool:
-            told.extend(follower.news())
+            told.extend(follower.result())
             return bool(told)
 
         assert until(is_told)
         assert [changes_of(each) for each in told] == [Changes(1, 0, 0)]
-        assert follower.news() == ()
+        assert follower.result() == ()
     finally:
         follower.stop()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.render.screen import Look, block, bold, clip, columns, one_line, styled, visible
+from bot.render.screen import Style, block, bold, clip, columns, one_line, styled, visible
 from bot.render.terminal import render_outcome
 from retrieval.datatypes import Answer, Document, Language
 from tests.bot.fakes import finding
@@ -28,7 +28,7 @@ def test_any_document_renders_without_control_characters(
 ) -> None:
     document = Document(before or "a", before + short + after, after, Language.RU)
     outcome = Answer(finding(document, document.text, short), (), (), ())
-    assert not commands_a_terminal(render_outcome(outcome, language=Language.EN, look=Look(width=width)))
+    assert not commands_a_terminal(render_outcome(outcome, language=Language.EN, style=Style(width=width)))
 
 
 @given(ANY_TEXT, st.integers(1, 50))
@@ -50,8 +50,8 @@ def test_wide_letters_take_two_columns_and_accents_none() -> None:
 
 
 def test_a_style_stops_at_the_margin_and_goes_on_behind_it() -> None:
-    look = Look(width=7, colour=True)
-    assert styled(block(f"a {bold('bb cc dd')} e", look, margin="| "), look) == (
+    style = Style(width=7, colour=True)
+    assert styled(block(f"a {bold('bb cc dd')} e", style, margin="| "), style) == (
         "| a \x1b[1mbb\x1b[0m\n| \x1b[1mcc dd\x1b[0m\n| e"
     )
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from bot.storage.records import Role, StoredDocument, StoredFinding, StoredOutcome, StoredPassage
-from bot.storage.snapshots import Outdated, Recalled, digest, recalled, stored_outcome
+from bot.storage.snapshots import Outdated, Restored, digest, restored, stored_outcome
 from retrieval.datatypes import Answer, Document, Language, NoAnswer, NoAnswerReason, Span
 from tests.bot.fakes import (
     CANDIDATES,
@@ -59,38 +59,38 @@ def test_no_answer_is_recorded_with_its_reason() -> None:
 
 @pytest.mark.parametrize("outcome", [ONE, SEVERAL, LIST, UNSURE, EMPTY])
 def test_what_was_recorded_comes_back_from_the_same_documents(outcome: Answer | NoAnswer) -> None:
-    found = recalled(stored_outcome(outcome), library(CAST, PAGE, TRIVIA))
-    assert found == Recalled(as_recalled(outcome))
+    found = restored(stored_outcome(outcome), library(CAST, PAGE, TRIVIA))
+    assert found == Restored(as_recalled(outcome))
 
 
 def test_a_document_of_the_same_name_with_other_words_is_not_quoted() -> None:
     changed = replace(TRIVIA, text=TRIVIA.text.replace("Рё Касэ", "кто-то"))
-    found = recalled(stored_outcome(SEVERAL), library(CAST, PAGE, changed))
-    assert found == Recalled(
+    found = restored(stored_outcome(SEVERAL), library(CAST, PAGE, changed))
+    assert found == Restored(
         as_recalled(replace(SEVERAL, agreeing=(), candidates=CANDIDATES[:1])), changed=("ru/trivia.txt",)
     )
 
 
 def test_facts_about_a_document_may_change_without_its_text() -> None:
     renamed = replace(CAST, title="Who is who")
-    found = recalled(stored_outcome(ONE), library(renamed, TRIVIA))
-    assert isinstance(found, Recalled)
+    found = restored(stored_outcome(ONE), library(renamed, TRIVIA))
+    assert isinstance(found, Restored)
     assert isinstance(found.outcome, Answer)
     assert found.outcome.best.citation.document.title == "Who is who"
     assert found.outcome.best.answer == "Ryo Kase"
 
 
 def test_documents_that_are_gone_are_named_and_the_others_still_shown() -> None:
-    found = recalled(stored_outcome(UNSURE), library(TRIVIA))
-    assert found == Recalled(as_recalled(replace(UNSURE, candidates=CANDIDATES[1:])), gone=("cast.txt",))
+    found = restored(stored_outcome(UNSURE), library(TRIVIA))
+    assert found == Restored(as_recalled(replace(UNSURE, candidates=CANDIDATES[1:])), gone=("cast.txt",))
 
 
 def test_without_its_best_finding_an_answer_is_outdated() -> None:
     changed = replace(CAST, text=f"{CAST.text} ")
-    assert recalled(stored_outcome(SEVERAL), library(PAGE)) == Outdated(
+    assert restored(stored_outcome(SEVERAL), library(PAGE)) == Outdated(
         gone=("cast.txt", "ru/trivia.txt"), changed=()
     )
-    assert recalled(stored_outcome(SEVERAL), library(changed, PAGE, TRIVIA)) == Outdated(
+    assert restored(stored_outcome(SEVERAL), library(changed, PAGE, TRIVIA)) == Outdated(
         gone=(), changed=("cast.txt",)
     )
 
@@ -102,5 +102,5 @@ def test_a_digest_is_short_and_bears_any_text() -> None:
 
 
 def test_a_best_finding_is_found_whatever_else_is_missing() -> None:
-    found = recalled(stored_outcome(replace(SEVERAL, candidates=())), library(CAST))
-    assert found == Recalled(Answer(CAST_FINDING, (), (), ()), gone=("ru/trivia.txt", "page.md"))
+    found = restored(stored_outcome(replace(SEVERAL, candidates=())), library(CAST))
+    assert found == Restored(Answer(CAST_FINDING, (), (), ()), gone=("ru/trivia.txt", "page.md"))

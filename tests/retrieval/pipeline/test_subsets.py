@@ -6,7 +6,7 @@ import pytest
 from retrieval.datatypes import Candidate, Language, Scope
 from retrieval.models.choice import SENTENCES, STATIC, Models
 from retrieval.pipeline.pipeline import Pipeline, open_pipeline
-from retrieval.pipeline.subsets import FEWEST_PASSAGES, MOST_PASSAGES, Section
+from retrieval.pipeline.subsets import FEWEST_PASSAGES, MOST_PASSAGES, Subset
 
 DAYS = 30
 SHORT = 60
@@ -46,13 +46,13 @@ def amid(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
     return opened(place, tmp_path_factory.mktemp("index"))
 
 
-def section_of(pipeline: Pipeline, folder: str) -> Section:
-    return pipeline._sections.of(pipeline._shelves.inside(Scope(folders=(folder,))))
+def section_of(pipeline: Pipeline, folder: str) -> Subset:
+    return pipeline._subsets.of(pipeline._scopes.inside(Scope(folders=(folder,))))
 
 
-def found(section: Section, question: str, language: Language) -> list[tuple[object, ...]]:
-    query = section.retriever.query(question, language)
-    return [told(each) for each in section.retriever.retrieve(query, 9, documents=section.documents)]
+def found(subset: Subset, question: str, language: Language) -> list[tuple[object, ...]]:
+    query = subset.retriever.query(question, language)
+    return [told(each) for each in subset.retriever.retrieve(query, 9, documents=subset.documents)]
 
 
 def told(candidate: Candidate) -> tuple[object, ...]:
@@ -71,28 +71,28 @@ def told(candidate: Candidate) -> tuple[object, ...]:
 def test_a_section_is_asked_as_a_library_of_its_own(
     alone: Pipeline, amid: Pipeline, question: str, language: Language
 ) -> None:
-    section, whole = section_of(amid, "long"), amid._sections.whole
-    expected = found(alone._sections.whole, question, language)
-    assert found(section, question, language) == expected
-    assert found(Section(section.documents, whole.retriever, whole.reader), question, language) != expected
+    subset, whole = section_of(amid, "long"), amid._subsets.whole
+    expected = found(alone._subsets.whole, question, language)
+    assert found(subset, question, language) == expected
+    assert found(Subset(subset.documents, whole.retriever, whole.reader), question, language) != expected
 
 
 def test_a_section_of_very_few_passages_is_asked_in_the_words_of_the_one_around_it(amid: Pipeline) -> None:
-    sections, inside = amid._sections, amid._shelves.inside
+    subsets, inside = amid._subsets, amid._scopes.inside
     few = inside(Scope(films=("Film 7",)))
-    assert sections.of(few).retriever is sections.whole.retriever
+    assert subsets.of(few).retriever is subsets.whole.retriever
     long = section_of(amid, "long")
-    assert sections.of(few, long).retriever is long.retriever
-    assert long.retriever is not sections.whole.retriever
+    assert subsets.of(few, long).retriever is long.retriever
+    assert long.retriever is not subsets.whole.retriever
 
 
 def test_of_many_passages_or_all_no_section_is_made(amid: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
     everything = np.ones(len(amid.documents), dtype=np.bool_)
-    assert amid._sections.of(everything).retriever is amid._sections.whole.retriever
-    assert amid._sections.of(None) is amid._sections.whole
+    assert amid._subsets.of(everything).retriever is amid._subsets.whole.retriever
+    assert amid._subsets.of(None) is amid._subsets.whole
     monkeypatch.setattr("retrieval.pipeline.subsets.MOST_PASSAGES", FEWEST_PASSAGES)
     assert MOST_PASSAGES > FEWEST_PASSAGES
-    assert section_of(amid, "long").retriever is amid._sections.whole.retriever
+    assert section_of(amid, "long").retriever is amid._subsets.whole.retriever
 
 
 def test_a_section_is_made_once(amid: Pipeline) -> None:

@@ -6,7 +6,7 @@ from retrieval.datatypes import Language, Match, MatchKind
 from retrieval.index.vocabulary import Vocabulary
 from retrieval.models.encoders import StaticEncoder
 from retrieval.models.weights import WORDS_FOLDER
-from retrieval.search.expansion import Crossing, allowed_edits
+from retrieval.search.expansion import QueryExpansion, allowed_edits
 from retrieval.text.tokens import Token, question_words, tokens_of
 
 TEXTS = (
@@ -25,21 +25,21 @@ def vocabulary() -> Vocabulary:
 
 
 @pytest.fixture(scope="module")
-def crossing() -> Crossing:
-    return Crossing(vocabulary(), StaticEncoder.load(WORDS_FOLDER))
+def expansion() -> QueryExpansion:
+    return QueryExpansion(vocabulary(), StaticEncoder.load(WORDS_FOLDER))
 
 
-def groups(crossing: Crossing, question: str, language: Language) -> dict[str, tuple[Match, ...]]:
+def groups(expansion: QueryExpansion, question: str, language: Language) -> dict[str, tuple[Match, ...]]:
     words = question_words(question, language)
-    return dict(zip([word.word for word in words], crossing.expand(words), strict=True))
+    return dict(zip([word.word for word in words], expansion.expand(words), strict=True))
 
 
 def terms(group: tuple[Match, ...], kind: MatchKind) -> set[str]:
     return {match.term for match in group if match.kind is kind}
 
 
-def test_a_word_of_the_index_counts_in_full_and_first(crossing: Crossing) -> None:
-    found = groups(crossing, "Where is the island?", Language.EN)["island"]
+def test_a_word_of_the_index_counts_in_full_and_first(expansion: QueryExpansion) -> None:
+    found = groups(expansion, "Where is the island?", Language.EN)["island"]
     assert found[0] == Match("island", "island", MatchKind.EXACT, 1.0)
     assert all(match.weight < 1.0 for match in found[1:])
 
@@ -55,9 +55,9 @@ def test_a_word_of_the_index_counts_in_full_and_first(crossing: Crossing) -> Non
     ],
 )
 def test_a_word_meets_its_translations(
-    crossing: Crossing, question: str, language: Language, word: str, term: str
+    expansion: QueryExpansion, question: str, language: Language, word: str, term: str
 ) -> None:
-    found = groups(crossing, question, language)[word]
+    found = groups(expansion, question, language)[word]
     assert any(match.term.startswith(term[:5]) for match in found if match.kind is MatchKind.MEANING)
 
 
@@ -66,35 +66,35 @@ def test_a_word_that_is_there_meets_no_other_of_its_language() -> None:
         tuple(tokens_of("A film by a director. The movie was filmed by the sea.", Language.EN)),
         tuple(tokens_of("Фильм снят у моря.", Language.RU)),
     ]
-    made = Crossing(Vocabulary.from_tokens(chunks), StaticEncoder.load(WORDS_FOLDER))
+    made = QueryExpansion(Vocabulary.from_tokens(chunks), StaticEncoder.load(WORDS_FOLDER))
     assert {match.term for match in groups(made, "the movie", Language.EN)["movie"]} == {"movi", "фильм"}
 
 
-def test_a_name_meets_its_spelling_in_another_script(crossing: Crossing) -> None:
-    assert "ватанаб" in terms(groups(crossing, "Who is Watanabe?", Language.EN)["watanabe"], MatchKind.SOUND)
-    russian = groups(crossing, "кто такой Курибаяси", Language.RU)["курибаяси"]
+def test_a_name_meets_its_spelling_in_another_script(expansion: QueryExpansion) -> None:
+    assert "ватанаб" in terms(groups(expansion, "Who is Watanabe?", Language.EN)["watanabe"], MatchKind.SOUND)
+    russian = groups(expansion, "кто такой Курибаяси", Language.RU)["курибаяси"]
     assert "kuribayashi" in terms(russian, MatchKind.SOUND)
 
 
-def test_a_name_of_two_words_meets_the_one_that_it_is_elsewhere(crossing: Crossing) -> None:
-    english = groups(crossing, "Iwo Jima", Language.EN)
+def test_a_name_of_two_words_meets_the_one_that_it_is_elsewhere(expansion: QueryExpansion) -> None:
+    english = groups(expansion, "Iwo Jima", Language.EN)
     assert "иводзим" in terms(english["iwo"], MatchKind.SOUND)
     assert "иводзим" in terms(english["jima"], MatchKind.SOUND)
-    russian = groups(crossing, "Иводзима", Language.RU)["иводзима"]
+    russian = groups(expansion, "Иводзима", Language.RU)["иводзима"]
     assert {"iwo", "jima"} <= terms(russian, MatchKind.SOUND)
 
 
-def test_a_misspelt_word_counts_as_the_nearest_one(crossing: Crossing) -> None:
-    found = groups(crossing, "Where is the islland?", Language.EN)["islland"]
+def test_a_misspelt_word_counts_as_the_nearest_one(expansion: QueryExpansion) -> None:
+    found = groups(expansion, "Where is the islland?", Language.EN)["islland"]
     assert Match("islland", "island", MatchKind.SPELLING, 0.9) in found
 
 
-def test_a_word_that_meets_nothing_keeps_its_empty_group(crossing: Crossing) -> None:
-    assert groups(crossing, "xqzvvkj 777", Language.EN) == {"xqzvvkj": (), "777": ()}
+def test_a_word_that_meets_nothing_keeps_its_empty_group(expansion: QueryExpansion) -> None:
+    assert groups(expansion, "xqzvvkj 777", Language.EN) == {"xqzvvkj": (), "777": ()}
 
 
 def test_an_empty_vocabulary_meets_nothing() -> None:
-    empty = Crossing(Vocabulary.from_tokens(()), StaticEncoder.load(WORDS_FOLDER))
+    empty = QueryExpansion(Vocabulary.from_tokens(()), StaticEncoder.load(WORDS_FOLDER))
     assert groups(empty, "Who plays Kuribayashi?", Language.EN) == {"plays": (), "kuribayashi": ()}
 
 

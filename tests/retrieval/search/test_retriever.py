@@ -7,7 +7,7 @@ from retrieval.index.index import Index, Manifest, passage_of
 from retrieval.index.storage.manifest import NO_SOURCES
 from retrieval.models.encoders import StaticEncoder
 from retrieval.models.weights import WORDS_FOLDER
-from retrieval.search.expansion import Crossing
+from retrieval.search.expansion import QueryExpansion
 from retrieval.search.retriever import Retriever
 
 TEXTS = (
@@ -35,7 +35,7 @@ def retriever(encoder: StaticEncoder) -> Retriever:
     index = Index.from_chunks(
         chunked, vectors, manifest=Manifest(encoder.identity, 450, "", NO_SOURCES, max_file_bytes=0)
     )
-    return Retriever(index, encoder, Crossing(index.vocabulary, encoder))
+    return Retriever(index, encoder, QueryExpansion(index.vocabulary, encoder))
 
 
 def test_what_a_passage_answers_comes_first(retriever: Retriever) -> None:
@@ -93,6 +93,6 @@ def test_many_that_are_nearly_the_same_do_not_hide_another_passage(encoder: Stat
     vectors = encoder.encode_passages(texts)
     manifest = Manifest(encoder.identity, 450, "", NO_SOURCES, max_file_bytes=0)
     index = Index.from_chunks(chunked, vectors, manifest=manifest)
-    made = Retriever(index, encoder, Crossing(index.vocabulary, encoder))
+    made = Retriever(index, encoder, QueryExpansion(index.vocabulary, encoder))
     found = made.retrieve(made.query("Whom does the general write long letters?", Language.EN), 3)
     assert [each.row for each in found][1] == 60

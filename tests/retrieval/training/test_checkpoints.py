@@ -54,16 +54,16 @@ def test_a_checkpoint_brings_back_weights_moments_time_and_chance(tmp_path: Path
     model = nn.Linear(1, 1)
     optimizer = optimizer_of(model)
     learn(model, optimizer)
-    chance, budget = chance_of(0), Budget(2.0)
-    chance.random()
+    rng, budget = chance_of(0), Budget(2.0)
+    rng.random()
     clock.now += 30
-    save_checkpoint(path, model, optimizer, step=7, budget=budget, chance=chance)
-    expected = (chance.random(), torch.rand(1).item())
+    save_checkpoint(path, model, optimizer, step=7, budget=budget, rng=rng)
+    expected = (rng.random(), torch.rand(1).item())
     learn(model, optimizer)
 
     other = nn.Linear(1, 1)
     again, new_chance, new_budget = optimizer_of(other), chance_of(1), Budget(2.0)
-    assert load_checkpoint(path, other, again, budget=new_budget, chance=new_chance) == 7
+    assert load_checkpoint(path, other, again, budget=new_budget, rng=new_chance) == 7
     assert new_budget.spent == 0.25
     assert (new_chance.random(), torch.rand(1).item()) == expected
     # With the same moments the next step leads to the same weights.
@@ -75,8 +75,8 @@ def test_a_checkpoint_brings_back_weights_moments_time_and_chance(tmp_path: Path
 def test_a_new_checkpoint_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
     path = tmp_path / "stage.checkpoint"
     model = nn.Linear(1, 1)
-    optimizer, budget, chance = optimizer_of(model), Budget(1.0), chance_of(0)
+    optimizer, budget, rng = optimizer_of(model), Budget(1.0), chance_of(0)
     for step in (1, 2):
-        save_checkpoint(path, model, optimizer, step=step, budget=budget, chance=chance)
+        save_checkpoint(path, model, optimizer, step=step, budget=budget, rng=rng)
     assert list(tmp_path.iterdir()) == [path]
-    assert load_checkpoint(path, model, optimizer, budget=budget, chance=chance) == 2
+    assert load_checkpoint(path, model, optimizer, budget=budget, rng=rng) == 2

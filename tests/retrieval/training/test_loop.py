@@ -28,7 +28,7 @@ class Lesson:
 
     def __init__(self, point: Point, clock: Clock, *, stopped_at: int = STEPS + 1) -> None:
         self._point, self._clock, self._stopped_at = point, clock, stopped_at
-        self.chance = chance_of(0)
+        self.rng = chance_of(0)
         self.drawn: list[float] = []
         self.was_training: set[bool] = set()
 
@@ -36,7 +36,7 @@ class Lesson:
         if len(self.drawn) == self._stopped_at:
             raise StoppedError
         self._clock.now += 1
-        self.drawn.append(self.chance.random())
+        self.drawn.append(self.rng.random())
         self.was_training.add(self._point.training)
         loss: torch.Tensor = (self._point.place - self.drawn[-1]).square().sum()
         return loss
@@ -58,7 +58,7 @@ def stage_of(work: Path, *groups: Group, steps: int = STEPS, measured_every_s: f
 
 def trained(work: Path, lesson: Lesson, point: Point) -> float:
     stage = stage_of(work, Group([point.place], 0.1))
-    run(stage, point, lesson.next_loss, measure=lambda: None, chance=lesson.chance)
+    run(stage, point, lesson.next_loss, measure=lambda: None, rng=lesson.rng)
     return point.place.item()
 
 
@@ -111,7 +111,7 @@ def test_a_stage_without_minutes_changes_nothing(tmp_path: Path, clock: Clock) -
     point = Point(0.5)
     lesson = Lesson(point, clock)
     stage = stage_of(tmp_path, Group([point.place], 0.1), steps=0)
-    run(stage, point, lesson.next_loss, measure=lambda: None, chance=lesson.chance)
+    run(stage, point, lesson.next_loss, measure=lambda: None, rng=lesson.rng)
     assert (point.place.item(), lesson.drawn) == (0.5, [])
 
 
@@ -125,7 +125,7 @@ def test_measures_are_taken_now_and_then_and_at_the_end(tmp_path: Path, clock: C
         measured_at.append(clock.now)
 
     stage = stage_of(tmp_path, Group([point.place], 0.1), measured_every_s=4.5)
-    run(stage, point, lesson.next_loss, measure=measure, chance=lesson.chance)
+    run(stage, point, lesson.next_loss, measure=measure, rng=lesson.rng)
     assert measured_at == [5, 10, 12]
     assert lesson.was_training == {True}
 
@@ -140,7 +140,7 @@ def test_each_group_learns_at_its_own_rate(tmp_path: Path, clock: Clock) -> None
         return ((slow - 1) ** 2 + (fast - 1) ** 2).sum()
 
     stage = stage_of(tmp_path, Group([slow], 0.001), Group([fast], 0.01))
-    run(stage, both, next_loss, measure=lambda: None, chance=lesson.chance)
+    run(stage, both, next_loss, measure=lambda: None, rng=lesson.rng)
     # Adam goes by about its rate in every step, and each step has its share of the rate.
     steps = sum(_share(step, step / STEPS) for step in range(STEPS))
     assert fast.item() == pytest.approx(0.01 * steps, rel=0.02)

@@ -138,7 +138,9 @@ async def test_a_second_one_is_told_that_it_runs_already_by_another_connection_t
         assert (await at.discord.owner.asks("/reindex")).content == RUNNING
         build.may_end.set()
         anna = at.discord.guild("Cinema").member("Anna")
-        await at.discord.until(lambda: at.desk and at.desk.service and at.desk.service.pipeline is build.made)
+        await at.discord.until(
+            lambda: at.handler and at.handler.service and at.handler.service.pipeline is build.made
+        )
         assert card(await anna.asks("/ask", question=QUESTION)).title == "Ken Watanabe"
         assert len(build.rebuilds) == 1
 

@@ -95,8 +95,10 @@ async def test_other_servers_and_direct_messages_are_not_shown(tmp_path: Path) -
 async def test_what_is_older_than_the_days_that_are_asked_for_is_left_out(tmp_path: Path) -> None:
     async with cinema(pipeline(), tmp_path) as at:
         long_ago = datetime.now(UTC) - timedelta(days=20)
-        await at.desk.storage.keep_unanswered(UnansweredQuestion(at.guild.id, at.anna.id, "Old?", long_ago))
-        await at.desk.storage.count(at.guild.id, Ending.UNANSWERED)
+        await at.handler.storage.keep_unanswered(
+            UnansweredQuestion(at.guild.id, at.anna.id, "Old?", long_ago)
+        )
+        await at.handler.storage.count(at.guild.id, Ending.UNANSWERED)
         one = moderator(at)
         assert ("Latest questions without an answer", "> Old?") in card(await one.asks("/stats")).fields
         titles = [name for name, _ in card(await one.asks("/stats", days=7)).fields]
@@ -140,7 +142,7 @@ async def test_many_and_long_texts_still_fit_into_one_message(tmp_path: Path) ->
 @scene
 async def test_a_server_that_the_bot_left_is_forgotten(tmp_path: Path) -> None:
     async with cinema(FakePipeline(), tmp_path, settings=ServerSettings(is_private=True)) as at:
-        storage = at.desk.storage
+        storage = at.handler.storage
         await at.anna.asks("/ask", question=UNKNOWN)
         assert (await storage.stats(at.guild.id, LONG_AGO)).unanswered == 1
         at.guild.removes_the_bot()

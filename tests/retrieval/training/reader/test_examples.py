@@ -91,7 +91,7 @@ def test_only_articles_of_the_split_are_read(tmp_path: Path) -> None:
 
 
 def test_a_passage_that_does_not_answer_is_any_that_lacks_the_answer(english: ArticleQuestions) -> None:
-    assert passages(lambda chance: english.unanswered(0, chance)) == {
+    assert passages(lambda rng: english.unanswered(0, rng)) == {
         "Blue Door was seen by millions.",
         "The music is by a choir.",
         "Rome stands on hills.",
@@ -129,7 +129,7 @@ def test_a_passage_that_holds_the_answer_by_chance_is_none_that_lacks_it(tmp_pat
     write_questions(tmp_path / "set.json.gz", {"Rome": paragraphs})
     questions = read_question_set(tmp_path / "set.json.gz")
     articles = ArticleQuestions(questions, EN, share=0.0, split=Split.TRAINED)
-    assert passages(lambda chance: articles.unanswered(0, chance)) == set()
+    assert passages(lambda rng: articles.unanswered(0, rng)) == set()
 
 
 def test_a_crossed_question_is_asked_in_the_other_language() -> None:
@@ -165,8 +165,8 @@ def kind_of(reading: Reading) -> str:
 
 
 def test_examples_are_drawn_of_every_kind_by_its_share(examples: ReadingExamples) -> None:
-    chance = chance_of(0)
-    kinds = [kind_of(examples.draw(chance)) for _ in range(3_000)]
+    rng = chance_of(0)
+    kinds = [kind_of(examples.draw(rng)) for _ in range(3_000)]
     expected = {
         "squad": SHARES["squad"] + SHARES["switched passage"],
         **{kind: SHARES[kind] for kind in ("piaf", "cloze", "films", "film pages")},
@@ -175,32 +175,32 @@ def test_examples_are_drawn_of_every_kind_by_its_share(examples: ReadingExamples
 
 
 def test_some_passages_are_switched_and_their_answers_stay(examples: ReadingExamples) -> None:
-    chance = chance_of(4)
-    readings = [examples.draw(chance) for _ in range(2_000)]
+    rng = chance_of(4)
+    readings = [examples.draw(rng) for _ in range(2_000)]
     found = [each for each in readings if each.passage == "Anna Ford снял Blue Door in Rome."]
     assert {each.question for each in found} >= {"Who made Blue Door?", "Кто снял Blue Door?"}
     assert {each.answer for each in found} == {Span(0, 9), None}
 
 
 def test_every_answer_is_what_its_paragraph_was_asked_for(examples: ReadingExamples) -> None:
-    chance = chance_of(1)
-    readings = [each for _ in range(1_000) if kind_of(each := examples.draw(chance)) != "film pages"]
+    rng = chance_of(1)
+    readings = [each for _ in range(1_000) if kind_of(each := examples.draw(rng)) != "film pages"]
     answers = [each.answer.of(each.passage) for each in readings if each.answer]
     assert set(answers) == {"Anna Ford", "millions", "hills", "ici", "1912", "Al Roe"}
     assert 0.1 < 1 - len(answers) / len(readings) < 0.3
 
 
 def test_about_half_of_the_passages_stand_under_their_title(examples: ReadingExamples) -> None:
-    chance = chance_of(2)
-    readings = [examples.draw(chance) for _ in range(1_000)]
+    rng = chance_of(2)
+    readings = [examples.draw(rng) for _ in range(1_000)]
     contexts = [each.context for each in readings if kind_of(each) in {"squad", "piaf"}]
     assert set(contexts) == {"", "Blue Door", "Rome", "Porte"}
     assert 0.4 < contexts.count("") / len(contexts) < 0.6
 
 
 def test_questions_are_asked_in_the_passages_language_and_in_others(examples: ReadingExamples) -> None:
-    chance = chance_of(3)
-    questions = {examples.draw(chance).question for _ in range(1_000)}
+    rng = chance_of(3)
+    questions = {examples.draw(rng).question for _ in range(1_000)}
     assert {
         "Who made Blue Door?", "Кто снял Blue Door?", "Qui réalisa Blue Door?",
         "Où est la porte ?", "Где est la porte ?", "Where est la porte ?",

@@ -27,8 +27,8 @@ def pages() -> FilmPages:
 
 
 def drawn(pages: FilmPages, *, unanswerable: float, count: int = 2_000) -> list[Reading]:
-    chance = chance_of(1)
-    return [pages.draw(chance, unanswerable=unanswerable) for _ in range(count)]
+    rng = chance_of(1)
+    return [pages.draw(rng, unanswerable=unanswerable) for _ in range(count)]
 
 
 def about(readings: list[Reading], start: str) -> list[Reading]:
