@@ -38,7 +38,7 @@ def test_the_readme_lists_every_setting_with_its_default() -> None:
 
 
 def test_the_catalog_in_the_readme_can_be_read(tmp_path: Path) -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    readme = (ROOT / "retrieval" / "documents" / "README.md").read_text(encoding="utf-8")
     example = readme.partition("```toml\n")[2].partition("```")[0]
     (tmp_path / "catalog.toml").write_text(example, encoding="utf-8")
     catalog = read_catalog(tmp_path)
