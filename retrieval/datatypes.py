@@ -44,7 +44,7 @@ class Span:
         return Span(self.start + by, self.end + by)
 
     def covers(self, other: "Span") -> bool:
-        """Whether `other` lies wholly inside."""
+        """Return whether `other` lies wholly inside."""
         return self.start <= other.start and other.end <= self.end
 
 

@@ -9,9 +9,9 @@ _MENTION: Final = re.compile(r"<@[!&]?\d+>")
 
 
 def is_addressed(message: discord.Message, bot: discord.ClientUser) -> bool:
-    """Whether a message is meant for the bot: a DM, a mention, a reply to it, a message in its own thread.
+    """Return whether a message is for the bot: a DM, a mention, a reply to it, or in a thread of its own.
 
-    @everyone, @here and a role's mention are meant for people; other bots and webhooks are never answered.
+    @everyone, @here and role mentions are for people; other bots and webhooks are never answered.
     """
     if message.author.bot or message.webhook_id is not None or message.type not in _SAID:
         return False
@@ -25,7 +25,7 @@ def is_addressed(message: discord.Message, bot: discord.ClientUser) -> bool:
 
 
 def is_withheld(message: discord.Message, bot: discord.ClientUser) -> bool:
-    """Whether Discord keeps a message's words from the bot: on servers it does but for a mention."""
+    """Return whether Discord keeps a message's words from the bot: on servers it does but for a mention."""
     is_bare = not (message.content or message.attachments or message.stickers or message.poll)
     return is_bare and message.guild is not None and bot not in message.mentions
 

@@ -28,11 +28,11 @@ class Place:
         return self.channel_id if self.guild_id is None else self.guild_id
 
     def is_of(self, guild_id: int | None, channel_id: int) -> bool:
-        """Whether it is this channel, or a thread of it."""
+        """Return whether it is this channel, or a thread of it."""
         return self.guild_id == guild_id and channel_id in {self.channel_id, self.parent_id}
 
     def is_allowed(self, settings: ServerSettings) -> bool:
-        """Whether the moderators let the bot answer here: in a thread as in its channel."""
+        """Return whether the moderators let the bot answer here: in a thread as in its channel."""
         return not settings.channels or not {self.channel_id, self.parent_id}.isdisjoint(settings.channels)
 
 
@@ -52,7 +52,7 @@ def missing_permission(channel: "discord.abc.MessageableChannel", me: discord.Me
 
 
 def may(channel: "discord.abc.MessageableChannel", me: discord.Member | None, permission: str) -> bool:
-    """Whether the bot has a permission in a channel; where nothing is known of that, it is taken to."""
+    """Return whether the bot has a permission in a channel, True if that is unknown."""
     if me is None or isinstance(
         channel, (discord.DMChannel, discord.GroupChannel, discord.PartialMessageable)
     ):

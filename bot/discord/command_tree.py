@@ -29,7 +29,7 @@ class EventDeduplicator:
         self._ids: OrderedDict[int, None] = OrderedDict()
 
     def is_new(self, event_id: int) -> bool:
-        """Whether an event comes for the first time; from then on it does not."""
+        """Return whether an event comes for the first time; from then on it does not."""
         if event_id in self._ids:
             return False
         self._ids[event_id] = None

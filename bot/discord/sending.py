@@ -58,7 +58,7 @@ async def send_reply(
 
 
 def can_open_thread(channel: object) -> bool:
-    """Whether a thread can begin under a message of a channel."""
+    """Return whether a thread can begin under a message of a channel."""
     return isinstance(channel, discord.TextChannel)
 
 

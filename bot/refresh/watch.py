@@ -84,7 +84,7 @@ class Watch:
         self._stopped.set()
 
     def _is_told(self, now_s: float) -> bool:
-        """Whether events came, and no more do."""
+        """Return whether events came, and no more do."""
         first_s, last_s = self._events.times
         return first_s is not None and last_s is not None and self._is_settled(now_s, first_s, last_s)
 
@@ -92,7 +92,7 @@ class Watch:
         return now_s - last_s >= self._pace.quiet_s or now_s - first_s >= self._pace.longest_s
 
     def _is_seen(self, now_s: float) -> bool:
-        """Whether a look shows changes, twice the same ones."""
+        """Return whether a look shows changes, twice the same ones."""
         if now_s < self._looks_at_s:
             return False
         seen = self._looked()
@@ -188,7 +188,7 @@ class _Events(threading.Thread):
 
 
 def may_be_source(path: str, folder: str) -> bool:
-    """Whether what happened at a path below a folder may concern documents; a folder stands for its files."""
+    """Return whether a change at a path under `folder` may affect documents, a folder's that of its files."""
     place = Path(path)
     parts = place.relative_to(folder).parts if place.is_relative_to(folder) else place.parts[-1:]
     if any(part.startswith(".") for part in parts):

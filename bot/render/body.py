@@ -64,7 +64,7 @@ class Body:
         self._left_out = 0
 
     def hides(self, finding: Finding) -> bool:
-        """Whether a finding's quote is hidden."""
+        """Return whether a finding's quote is hidden."""
         return self._spoilers.hides_finding(finding, self._candidates)
 
     def add(self, block: str) -> None:

@@ -181,7 +181,7 @@ _FLAG_LETTERS = range(0x1F1E6, 0x1F200)
 
 
 def _joins(text: str, place: int) -> bool:
-    """Whether the character at `place` is shown together with the one before it."""
+    """Return whether the character at `place` is shown together with the one before it."""
     if not 0 < place < len(text):
         return False
     before, after = text[place - 1], text[place]

@@ -24,5 +24,5 @@ def marked(mark: Mark, words: Wording) -> str:
 
 
 def has_lines(citation: Citation) -> bool:
-    """Whether the quote's line can be found in the file."""
+    """Return whether the quote's line can be found in the file."""
     return citation.document.id.lower().endswith(_WITH_LINES)

@@ -88,24 +88,24 @@ class SpoilerRule:
         return cls(is_on=is_on and not asks_for_end(question))
 
     def hides_finding(self, finding: Finding, candidates: Sequence[Candidate]) -> bool:
-        """Whether the quote of a finding is hidden; `candidates` are those of its answer."""
+        """Return whether the quote of a finding is hidden; `candidates` are those of its answer."""
         chunk = chunk_of(finding.citation, candidates)
         return self.is_on and tells_plot(finding.citation, chunk)
 
     def hides_chunk(self, chunk: Chunk) -> bool:
-        """Whether a passage is hidden."""
+        """Return whether a passage is hidden."""
         return self.is_on and tells_plot(Citation(chunk.document, chunk.span), chunk)
 
 
 def asks_for_end(question: str) -> bool:
-    """Whether a question asks how a film ends or what becomes of its people."""
+    """Return whether a question asks how a film ends or what becomes of its people."""
     return _ASKS_FOR_END.search(_plain(question)) is not None
 
 
 def tells_plot(citation: Citation, chunk: Chunk | None) -> bool:
-    """Whether a quote tells the plot: by its document's kind, the heading it stands under, its own words.
+    """Return whether a quote tells the plot, judged by its document's kind, its heading and its own words.
 
-    `chunk` is the one that the quote is from, None where that is not known.
+    `chunk` is the chunk of the quote, None if unknown.
     """
     kind = _plain(citation.document.kind)
     prose = _prose(citation, chunk)
@@ -118,7 +118,7 @@ def tells_plot(citation: Citation, chunk: Chunk | None) -> bool:
 
 
 def is_plot_heading(heading: str) -> bool:
-    """Whether the plot is told under a heading."""
+    """Return whether the plot is told under a heading."""
     words = _plain(heading)
     return bool(_PLOT_HEADINGS.search(words) or _PLOT_WHOLE_HEADINGS.search(words))
 

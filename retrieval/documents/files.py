@@ -90,7 +90,7 @@ def _is_new(place: str, entered: set[tuple[int, int]]) -> bool:
 
 
 def _is_index(place: str) -> bool:
-    """Whether a folder holds one of our indexes: among the documents it would change with each build."""
+    """Return whether a folder holds one of our indexes, whose files are no documents."""
     if not os.path.lexists(f"{place}/CURRENT"):
         return False
     with os.scandir(place) as entries:

@@ -233,7 +233,7 @@ class _Walk:
             self.pending.append(line)
 
     def _is_byline(self, lines: list[Line], row: int) -> bool:
-        """Whether the line names who wrote the prose beside it."""
+        """Return whether the line names who wrote the prose beside it."""
         line = lines[row]
         follows_prose = row > 0 and lines[row - 1].role is Role.SENTENCE and not self.pending
         if len(line.text) <= _ATTRIBUTION_CHARS and _ATTRIBUTION.match(line.text):
@@ -255,7 +255,7 @@ def _lines_of_pair(lines: list[Line], row: int) -> int:
 
 
 def _is_label(lines: list[Line], row: int) -> bool:
-    """Whether the line is a label, with a colon, whose value is the next one."""
+    """Return whether the line is a label, with a colon, whose value is the next one."""
     line, *below = lines[row : row + 2]
     return (
         line.role is Role.SHORT
@@ -281,7 +281,7 @@ def _is_list(lines: list[Line]) -> bool:
 
 
 def _is_list_end(waiting: list[Line]) -> bool:
-    """Whether the last short line before content closes a list rather than heads what follows."""
+    """Return whether the last short line before content closes a list rather than heads what follows."""
     *_, last = paragraphs_of(waiting)
     return _is_list(last)
 

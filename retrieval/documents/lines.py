@@ -138,17 +138,17 @@ _SMALL_SHARE = 0.6
 
 
 def is_named(text: str) -> bool:
-    """Whether the line looks like the name of a person or a thing."""
+    """Return whether the line looks like the name of a person or a thing."""
     return len(text) <= MAX_SHORT_CHARS and _NAME_LINE.fullmatch(text) is not None
 
 
 def ends_sentence(text: str) -> bool:
-    """Whether the line ends as a sentence does."""
+    """Return whether the line ends as a sentence does."""
     return _FINAL.search(text) is not None
 
 
 def is_labelled_pair(text: str) -> bool:
-    """Whether the line is a name, a colon and words: cast under a cast's heading, else a label's value."""
+    """Return whether a line is a name, a colon and words: cast under a cast heading, else a label's value."""
     return _is_short_role(_LABELLED_PAIR.fullmatch(text)) if len(text) <= MAX_SHORT_CHARS else False
 
 
@@ -177,7 +177,7 @@ def _plain_role(text: str, words: list[str]) -> Role:
 
 
 def _is_row(text: str) -> bool:
-    """Whether the line is a table's."""
+    """Return whether the line is a table's."""
     return text.startswith("|") and text.endswith("|") and len(text) <= MAX_ROW_CHARS
 
 
@@ -205,13 +205,13 @@ def _is_sentence(text: str, words: list[str]) -> bool:
 
 
 def is_labelled(text: str) -> bool:
-    """Whether the line is a label, a colon and what holds for it."""
+    """Return whether the line is a label, a colon and what holds for it."""
     match = _LABELLED.fullmatch(text)
     return match is not None and len(_WORD.findall(match["label"])) <= _LABEL_WORDS
 
 
 def is_value(text: str) -> bool:
-    """Whether the line is a label and what holds for it, with whatever between them."""
+    """Return whether the line is a label and what holds for it, with whatever between them."""
     return len(text) <= MAX_SHORT_CHARS and (is_labelled(text) or _DIVIDED.fullmatch(text) is not None)
 
 

@@ -110,7 +110,7 @@ _POSSIBLE = re.compile(rf"[{_ENDS}]+(?<!\d\.(?=\d))[{_CLOSERS}\s]*(?=[^{_ENDS}{_
 
 
 def _is_open(text: str, settled: set[int]) -> bool:
-    """Whether an end is left that the rules here do not decide; most texts have none, and syntok is slow."""
+    """Return whether the rules leave a sentence end undecided, so that syntok, which is slow, is needed."""
     ends = (_after_closers(text, match.end()) for match in _POSSIBLE.finditer(text))
     return any(end not in settled and _is_border(text, end) for end in ends)
 

@@ -59,7 +59,7 @@ class Judgement:
     rank: int = 0
 
     def found_within(self, k: int) -> bool:
-        """Whether one of the first k candidates holds the answer."""
+        """Return whether one of the first k candidates holds the answer."""
         return 1 <= self.rank <= k
 
 

@@ -20,7 +20,7 @@ class Record:
     fields: dict[str, object]
 
     def has(self, name: str) -> bool:
-        """Whether the field is there and not null."""
+        """Return whether the field is there and not null."""
         return self.fields.get(name) is not None
 
     def text(self, name: str) -> str:

@@ -1,4 +1,4 @@
-"""What a question names: films, and what reads as a film's title or a name and is none."""
+"""What a question names: films, and other words that look like a film's title or a name."""
 
 from dataclasses import dataclass
 from enum import Enum, IntEnum
@@ -7,7 +7,7 @@ from retrieval.datatypes import Span
 
 
 class Evidence(IntEnum):
-    """How surely some words of a question are a title, the surest last."""
+    """How certain it is that some words of a question are a title, the most certain last."""
 
     NONE = 0
     HINTED = 1  # they may be: a word in small letters where a title could stand
@@ -19,9 +19,9 @@ class Evidence(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A film that a question names.
+    """A title in a question.
 
-    `words`, folded, name it, with its year; `films` are several where they share the title.
+    `words` are its folded words, with the year; `films` are several if they share the title.
     """
 
     span: Span
@@ -31,7 +31,7 @@ class Mention:
 
 
 class Need(Enum):
-    """What of an unknown name or title a passage must hold to be about it."""
+    """What a chunk must hold to be about an unknown name or title."""
 
     PHRASE = "phrase"  # all of it, as it stands
     TITLE = "title"  # the same, but it may only be a name
@@ -42,9 +42,9 @@ class Need(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Words of a question, folded, that are written as a title or a name, and are no film's.
+    """Folded words of a question that are written like a title or a name, but are no film's.
 
-    `year` is the one that stands beside them; `is_capital` says that the last of them has a capital.
+    `year` is the one beside them; `is_capital` says whether the last of them has a capital.
     """
 
     span: Span
@@ -56,10 +56,10 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What a question names: films, the surest first, and what is no film.
+    """What a question names: films, the most certain first, and unknown names.
 
-    `kept` are the films that were spoken of before, of a question that leans on that and names none itself;
-    `points_back` says that it has a word for them, `asks_for_film` that a film is what it asks for.
+    `kept` are the films of the conversation, if the question names none itself; `points_back` says that it
+    has a pronoun for them, `asks_for_film` that it asks which film it is.
     """
 
     mentions: tuple[Mention, ...] = ()
@@ -70,7 +70,7 @@ class Named:
 
     @property
     def films(self) -> tuple[int, ...]:
-        """The films that are surely meant, in the order of their numbers."""
+        """The films that are certainly meant, in the order of their numbers."""
         return self._of({each for each in self.mentions if each.evidence >= Evidence.WRITTEN})
 
     @property
@@ -80,11 +80,11 @@ class Named:
 
     @property
     def evidence(self) -> Evidence:
-        """How surely a film is meant at all."""
+        """How certain it is that a film is named at all."""
         return max((each.evidence for each in self.mentions), default=Evidence.NONE)
 
     @staticmethod
     def _of(mentions: set[Mention]) -> tuple[int, ...]:
         surest = max((each.evidence for each in mentions), default=Evidence.NONE)
-        # "Who plays Rocky in Creed?": where one is surer than another, the other is somebody's name.
+        # "Who plays Rocky in Creed?": if one title is more certain, the other is somebody's name.
         return tuple(sorted({film for each in mentions if each.evidence is surest for film in each.films}))

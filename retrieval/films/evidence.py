@@ -1,4 +1,4 @@
-"""Whether a passage speaks of what a question names."""
+"""Whether a chunk is about what a question names."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -17,10 +17,10 @@ _AS_MEANT: Final = frozenset({MatchKind.EXACT, MatchKind.MEANING})
 
 
 def speaks_of_title(candidate: Candidate, keys: Sequence[str], years: Collection[int | None]) -> bool:
-    """Whether a passage about something else holds a film's title word for word, and its year.
+    """Return whether a chunk about something else mentions a film by its exact title and its year.
 
-    What is titled alike does not speak of it: Outcast Lady of Outcast, an article of the remake. One of
-    `years` must stand there too, where they are known.
+    A film with a similar title does not mention it: Outcast Lady and Outcast, or an article on the remake. If
+    `years` are known, one of them must be in the chunk too.
     """
     document = candidate.chunk.document
     here = _without_own_titles(f" {title_key(candidate.chunk.text)} ", candidate)
@@ -31,7 +31,7 @@ def speaks_of_title(candidate: Candidate, keys: Sequence[str], years: Collection
 
 
 def speaks_of(candidate: Candidate, unknown: Unknown, language: Language) -> bool:
-    """Whether a passage can be about what a question in a language names and no film is called."""
+    """Return whether a chunk can be about a name in the question that is no film's title."""
     if unknown.year is not None and str(unknown.year) not in candidate.chunk.text:
         return False
     if unknown.need is Need.WORDS:
@@ -52,7 +52,7 @@ def speaks_of(candidate: Candidate, unknown: Unknown, language: Language) -> boo
 
 
 def _speaks_of_small(candidate: Candidate, unknown: Unknown, asked: Language) -> bool:
-    """Whether a passage holds what stands as a title in small letters, in another language translated."""
+    """Return whether a chunk holds a lower-case title, or its translation if it is in another language."""
     if _holds(candidate, unknown, is_title=True):
         return True
     language = candidate.chunk.document.language
@@ -62,10 +62,10 @@ def _speaks_of_small(candidate: Candidate, unknown: Unknown, asked: Language) ->
 
 
 def _holds(candidate: Candidate, unknown: Unknown, *, is_title: bool) -> bool:
-    """Whether a name stands in a passage, or in its titles, its words in their order.
+    """Return whether a chunk or its titles hold a name's words in their order.
 
-    In a person's name there may be a middle name. A title that is asked for with a capital has one: a quiz
-    show is no Quiz Show.
+    A person's name may have a middle name in between. A title asked for with a capital must have one: a quiz
+    show is not Quiz Show.
     """
     words = tuple(map(title_word, unknown.words))
     here = _key_of(candidate)
@@ -78,7 +78,7 @@ def _holds(candidate: Candidate, unknown: Unknown, *, is_title: bool) -> bool:
 
 
 def _is_written(text: str, words: Sequence[str], *, is_title: bool) -> bool:
-    """Whether a name stands in a text with a capital, and a title not as a part of another: Hot Fuzz."""
+    """Return whether a text holds a name with a capital, and a title not as part of another: Hot Fuzz."""
     surface = SurfaceForm(text)
     keys = [word.key for word in surface.words]
     if not is_title:
@@ -92,7 +92,7 @@ def _is_written(text: str, words: Sequence[str], *, is_title: bool) -> bool:
 
 
 def _without_own_titles(key: str, candidate: Candidate, *, but: str = "") -> str:
-    """Return a passage's key without the titles of its own film, but for one."""
+    """Return a chunk's key without the titles of its own film, except one."""
     document = candidate.chunk.document
     own = {key for title in (document.film, *document.other_titles) if title for key in strict_keys(title)}
     for title in sorted(own - {but}, key=lambda title: (-len(title), title)):
@@ -101,7 +101,7 @@ def _without_own_titles(key: str, candidate: Candidate, *, but: str = "") -> str
 
 
 def _is_met(unknown: Unknown, candidate: Candidate, *, is_foreign: bool) -> bool:
-    """Whether enough of a name's words were found in a passage, or a title as it is in another language."""
+    """Return whether a chunk matches enough of a name's words, or a title's translation."""
     if unknown.need is not Need.NAME and unknown.words[0].isascii():
         return _is_translated(unknown, candidate)
     telling = _telling(unknown)
@@ -116,9 +116,9 @@ def _most(telling: set[str], found: set[str]) -> bool:
 
 
 def _is_translated(unknown: Unknown, candidate: Candidate) -> bool:
-    """Whether all words of a title stand together in a passage, as they are in another language.
+    """Return whether a chunk holds all words of a title together, as translated.
 
-    Where they are the same there, another order makes them another title: Game Night, Night Game.
+    If the words are the same in both languages, another order makes another title: Game Night, Night Game.
     """
     kinds = _AS_MEANT if _is_in_its_script(unknown, candidate) else _AS_MEANT | {MatchKind.SOUND}
     telling = _telling(unknown)
@@ -140,9 +140,9 @@ def _telling(unknown: Unknown) -> set[str]:
 
 
 def _is_foreign(unknown: Unknown, asked: Language, language: Language) -> bool:
-    """Whether a name would be written in another way in a document of a language.
+    """Return whether a document in a language would write a name differently.
 
-    A title is often asked for as it is in its own language: Qui joue dans The Soul of Broadway ?
+    Titles are often asked for in their own language: Qui joue dans The Soul of Broadway ?
     """
     if not unknown.words[0].isascii():
         return language is not Language.RU
@@ -156,6 +156,6 @@ def _key_of(candidate: Candidate) -> str:
 
 
 def _about(candidate: Candidate) -> str:
-    """Return a passage under its titles and its heading, each on a line."""
+    """Return a chunk's titles, heading and text, each on a line."""
     document, chunk = candidate.chunk.document, candidate.chunk
     return "\n".join((document.title, document.film, chunk.heading.of(document.text), chunk.text))

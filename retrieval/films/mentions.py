@@ -1,4 +1,4 @@
-"""Films that a question names: where, which, and how surely."""
+"""Finds the films that a question names: where, which, and how certainly."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -25,9 +25,9 @@ from retrieval.index.films import FilmIndex
 from retrieval.text.languages import detect
 from retrieval.text.titles import ARTICLES, FILM_WORDS, year_of
 
-# Longer titles are no titles: the longest of 34,532 films that is not a list has 17 words.
+# Longer runs are not titles: the longest title of 34,532 films that is not a list has 17 words.
 MOST_WORDS: Final = 20
-# So many words that stand together as in a title are no accident, nor are two that few questions hold.
+# This many words in a title's order are no coincidence, nor are two words that few questions hold.
 _SURE_WORDS: Final = 3
 _MOST_TAIL_WORDS: Final = 6  # more are a description
 _LINKS: Final = 2  # words between a title and its year: the film from
@@ -42,7 +42,7 @@ _FILM_BEHIND: Final = frozenset({"film", "movie"})
 
 
 class FilmSpotter:
-    """Finds the films that questions name, of one index; `is_word` is `TitleSearch`'s."""
+    """Finds the films of an index that questions name; `is_word` is passed on to `TitleSearch`."""
 
     def __init__(self, films: FilmIndex, is_word: Callable[[str], bool] = lambda _: False) -> None:
         self._films = films
@@ -50,11 +50,11 @@ class FilmSpotter:
 
     @property
     def search(self) -> TitleSearch:
-        """What finds titles that are nearly written."""
+        """The search for misspelt and partial titles."""
         return self._search
 
     def named_in(self, question: str) -> Named:
-        """Return what a question, in normal form, names."""
+        """Return what a question in normal form names."""
         return _Reading(SurfaceForm(question), self._films, self._search).named()
 
 
@@ -97,7 +97,7 @@ class _Reading:
         return Named(mentions, tuple(self._unknown), asks_for_film=is_for_film)
 
     def _read_heading(self) -> None:
-        """Take a title before a colon or a dash: "Dunkirk: How long is it?"; it may have one itself."""
+        """Resolve a title before a colon or dash ("Dunkirk: How long is it?"), which it may contain itself."""
         text = self._surface.text
         for border in reversed(list(_HEADING_END.finditer(text))):
             run = range(sum(word.span.end <= border.start() for word in self._words))
@@ -106,12 +106,12 @@ class _Reading:
                 return
 
     def _is_small(self, run: range) -> bool:
-        """Whether a run is written so that nothing but its place marks it as a title."""
+        """Return whether only its position marks a run as a title."""
         is_named = self._surface.has_names and any(self._words[place].is_name for place in run)
         return not is_named and not self._is_in_quotes(run)
 
     def _read_framed(self, frame: Frame) -> None:
-        """Take a whole title that stands where questions have one, be it of words that all questions have."""
+        """Resolve a whole title in a title slot, even if it consists of common words."""
         if self._taken.isdisjoint(frame.run):
             films = self._films.titled(self._surface.key(frame.run))
             if films:
@@ -119,7 +119,7 @@ class _Reading:
                 self._take(frame.run, films, max(evidence, self._evidence(frame.run, is_loose=False)))
 
     def _read_framed_nearly(self, frame: Frame) -> None:
-        """Take what is nearly a title, or what is none, and stands where questions have one."""
+        """Resolve the words in a title slot: a near match, else record them as an unknown title."""
         run = frame.run
         span = self._surface.span(run)
         inside = [
@@ -129,10 +129,10 @@ class _Reading:
             return
         if not self._taken.isdisjoint(run) and not inside:
             return
-        # Words that every question may hold are no slip of a title: the film, The Firm.
+        # Common words are no misspelt title: the film, The Firm.
         films = self._search.nearly(self._surface.written(run)) if self._telling(run) else ()
         written = [self._words[place].folded for place in run]
-        # What stands in Latin letters in a Russian question is a title or a name.
+        # Latin letters in a Russian question are a title or a name.
         is_sure = frame.is_sure or (frame.language is Language.RU and "".join(written).isascii())
         if not films and (not is_sure or describes(written, frame.language)):
             return
@@ -145,12 +145,12 @@ class _Reading:
             self._miss(run, Need.SMALL, is_capital=is_sure or self._telling(run) == 1)
 
     def _is_meant(self, mention: Mention, frame: Frame) -> bool:
-        """Whether a film that is named inside a frame is what the frame tells of: the remake of solaris.
+        """Return whether a title inside a frame is what the frame is about: the remake of solaris.
 
-        A title that goes on names another film: snow white and the huntsman.
+        A title that goes on is another film: snow white and the huntsman.
         """
         language = detect(" ".join(self._words[place].folded for place in frame.run))
-        # Not the words of all languages: son is one in French.
+        # Not the stop words of all languages: "son" is one in French.
         idle = OF_FILMS | stopped_in(frame.language if language is Language.UNKNOWN else language)
         own = [place for place in frame.run if mention.span.covers(self._span_of(place))]
         rest = [self._words[place] for place in frame.run if place not in own]
@@ -164,14 +164,14 @@ class _Reading:
         return self._surface.span(range(place, place + 1))
 
     def _read_misspelt(self, run: range) -> None:
-        """Take a run that as a whole is a title with slips, before parts of it are taken for others."""
+        """Resolve a run that is a misspelt title as a whole, before parts of it match other titles."""
         if not self._films.meant_by(self._surface.key(run)) and not self._is_in_quotes(run):
             films = self._search.misspelt(self._surface.written(run))
             if films:
                 self._take(run, films, Evidence.WRITTEN)
 
     def _read_exact(self) -> None:
-        """Take the runs that are titles, the longest first."""
+        """Resolve the runs that are exact titles, the longest first."""
         count = len(self._words)
         for length in range(min(MOST_WORDS, count), 0, -1):
             for start in range(count - length + 1):
@@ -203,7 +203,7 @@ class _Reading:
         self._unknown.append(Unknown(self._surface.span(run), tuple(words), need, year, is_capital))
 
     def _read_nearly(self, run: range, *, is_quoted: bool) -> None:
-        """Take a run that is nearly a title, or else as one that no film has."""
+        """Resolve a run that is nearly a title, else record it as an unknown one."""
         if not self._taken.isdisjoint(run):
             return
         self._taken.update(run)
@@ -227,13 +227,13 @@ class _Reading:
         self._miss(run, Need.PHRASE if is_phrase else Need.TITLE if is_placed else Need.NAME)
 
     def _parts(self, run: range) -> list[range]:
-        """Return what stands between the words for and in a run: two names, more likely than one title."""
+        """Split a run at the words that join names: two names are more likely than one title."""
         borders = [place for place in run if self._words[place].folded in _AND]
         starts = [run.start, *(place + 1 for place in borders)]
         return [part for part in map(range, starts, [*borders, run.stop]) if part]
 
     def _read_tail(self) -> None:
-        """Take the last words of a question without capitals, where they are nearly a title."""
+        """Resolve the last words of a question without capitals if they are nearly a title."""
         places = [place for place, word in enumerate(self._words) if word.folded in TAKING]
         start = max(places, default=-1) + 1
         run = range(start, len(self._words))
@@ -247,7 +247,7 @@ class _Reading:
                 self._miss(run, Need.WORDS)
 
     def _may_be_title(self, run: range) -> bool:
-        """Whether words that nothing marks can be a title: no description, and nothing after a pronoun."""
+        """Return whether unmarked words can be a title: not a description, not after a pronoun."""
         first = self._words[run.start]
         is_begun = first.key not in STOPPED or first.folded in ARTICLES
         is_one = all(self._words[place].follows for place in run[1:])
@@ -271,7 +271,7 @@ class _Reading:
         return Evidence.PLACED if is_placed else evidence
 
     def _by_capitals(self, run: range) -> Evidence:
-        """Say how surely a run is a title where names have capitals."""
+        """Return how certainly a run is a title in a question with capitals."""
         first, *others = (self._words[place] for place in run)
         named = [word for word in others if word.key not in STOPPED]
         if first.is_name or (named and all(word.is_name for word in named)):
@@ -280,7 +280,7 @@ class _Reading:
         return Evidence.HINTED if is_likely else Evidence.NONE
 
     def _by_words(self, run: range) -> Evidence:
-        """Say how surely a run is a title where nothing has a capital."""
+        """Return how certainly a run is a title in a question without capitals."""
         telling = self._telling(run)
         if len(run) > _SURE_WORDS or telling > 1 or (telling and len(run) == _SURE_WORDS):
             return Evidence.WRITTEN
@@ -293,23 +293,23 @@ class _Reading:
         return Evidence.FRAMED if is_framed else Evidence.HINTED if ends or not run.start else Evidence.NONE
 
     def _is_telling(self, place: int) -> bool:
-        """Whether a word is none that every question may hold."""
+        """Return whether a word is uncommon in questions."""
         key = self._words[place].key
         return key not in STOPPED and key not in COMMON and not key.isdigit()
 
     def _telling(self, run: range) -> int:
-        """Return how many words of a run are none that every question may hold."""
+        """Return the number of words in a run that are uncommon in questions."""
         return sum(map(self._is_telling, run))
 
     def _tells(self, run: range) -> bool:
-        """Whether a run holds more than words that every question may hold, or they are written as names."""
+        """Return whether a run has words that are uncommon in questions or written as names."""
         return self._telling(run) > 0 or any(self._words[place].is_name for place in run)
 
     def _is_in_quotes(self, run: range) -> bool:
         return any(not set(quoted).isdisjoint(run) for quoted in self._surface.quotes)
 
     def _goes_on(self, run: range) -> bool:
-        """Whether a run is only a part of what is written as one name: Cruise, the Kid from Spain."""
+        """Return whether a run is only part of a longer name: Cruise, the Kid from Spain."""
         if run.stop < len(self._words) and self._words[run.stop].follows:
             after = self._words[run.stop]
             if after.is_numeral and not year_of(after.folded):
@@ -319,7 +319,7 @@ class _Reading:
         return any(set(run) < set(name) and not self._is_own_name(run, name) for name in self._surface.names)
 
     def _is_own_name(self, run: range, name: range) -> bool:
-        """Whether a part of a name stands for itself: before "and", where another title follows."""
+        """Return whether part of a name is a title of its own: before "and", if another title follows."""
         rest = range(run.stop, name.stop)
         is_last = not rest and self._before(run) in _AND
         return is_last or (
@@ -333,7 +333,7 @@ class _Reading:
         return self._words[run.start - 1].folded if run.start else ""
 
     def _is_called(self, run: range) -> bool:
-        """Whether the word film stands beside a run, which goes no further and is more than a pronoun."""
+        """Return whether the word film is next to a run that is complete and more than a pronoun."""
         if any(set(run) < set(frame.run) for frame in self._small_frames):
             return False
         before = [self._words[place].folded for place in range(max(run.start - 2, 0), run.start)]
@@ -345,7 +345,7 @@ class _Reading:
         return after in _FILM_BEHIND and self._tells(run)
 
     def _year_beside(self, run: range) -> int | None:
-        """Return the year that stands beside a title: Solaris (2002), the 2002 film Solaris."""
+        """Return the year next to a title: Solaris (2002), the 2002 film Solaris."""
         for place in range(run.stop, min(run.stop + _LINKS + 1, len(self._words))):
             if year := self._year_at(place):
                 return year

@@ -1,4 +1,4 @@
-"""Which films are of a year: the catalog and the titles tell it, the documents need not say so."""
+"""Lists the films of a year, which is known from the catalog and titles even if no document says so."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -8,7 +8,7 @@ from retrieval.index.storage.store import Store
 from retrieval.text.languages import is_stop_word
 from retrieval.text.titles import FILM_WORDS, title_word, year_of
 
-# Beside function words, what is said of films of which only the year is asked.
+# Beside function words, the words of a question that asks for the films of a year.
 _SAID: Final = """
 year came come out released made shot produced dated год году вышли вышедшие сняты снятые сняли выпущены
 выпустили annee sortis sorti tournes tourne datent realises
@@ -17,7 +17,7 @@ _OF_YEAR: Final = FILM_WORDS | frozenset(map(title_word, _SAID.split()))
 
 
 def year_asked(words: Sequence[str]) -> int | None:
-    """Return the year that folded words ask the films of; None if they ask for anything more."""
+    """Return the year whose films a question's folded words ask for; None if they ask for more."""
     years = [year for word in words if (year := year_of(word)) is not None]
     if len(years) != 1:
         return None
@@ -27,7 +27,7 @@ def year_asked(words: Sequence[str]) -> int | None:
 
 
 def introduced(store: Store, document: int, titles: Sequence[str], year: int) -> tuple[Finding, Candidate]:
-    """Return the sentence of a document that tells the year, else its first one, and the chunk around it.
+    """Return a document's first sentence with the year, else its first sentence, and the chunk around it.
 
     The short answer is the film's title if the sentence holds it, else the whole sentence.
     """

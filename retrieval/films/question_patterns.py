@@ -1,4 +1,4 @@
-"""Where questions about films have a title, whatever it is: who directed ..., кто снял ..., qui a réalisé."""
+"""Patterns of questions with a slot for a title: who directed ..., кто снял ..., qui a réalisé."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -11,7 +11,7 @@ from retrieval.films.word_lists import COMMON, STOPPED
 from retrieval.text.languages import detect
 from retrieval.text.titles import ARTICLES, FILM_WORDS, title_word, year_of
 
-# Longer questions tell more than they ask.
+# Longer questions are mostly statements.
 _MOST_WORDS: Final = 30
 # T in the patterns below.
 _PLACE: Final = r"\bT\b"
@@ -28,7 +28,7 @@ _MAKERS_FR: Final = (
     r"(?:realisateur|realisatrice|producteur|productrice|scenariste|acteur|actrice|interprete|casting"
     r"|bande originale|budget|duree|date de sortie|distribution|box office)s?"
 )
-# A film, and hardly anything else, is what these are done to, or what these are of.
+# What follows these is a film and hardly anything else.
 _SURE: Final = {
     Language.EN: (
         r"(?:who|that|which|whoever)(?: \w+)? (?:(?:co )?directed|(?:co )?produced|narrated) T",
@@ -79,7 +79,7 @@ _SURE: Final = {
         rf"^T {_MAKERS_FR}",
     ),
 }
-# A film often is.
+# What follows these is often a film.
 _LIKELY: Final = {
     Language.EN: (
         r"who (?:made|wrote|shot|photographed|scored|filmed|edited|cut) T",
@@ -110,7 +110,7 @@ _LIKELY: Final = {
         r"combien (?:de temps |de minutes )?(?:dure|a coute|a rapporte) T",
     ),
 }
-# What is meant was told before, or is seen by all who talk.
+# These refer to something mentioned before.
 _POINTING_WORDS: Final = """
 it this that these those them him he she me us you one ones there he himself этот эта это эти этого этой этом
 этому этим этих эту тот та то те него нем его ее них им ней ca cela ce cet cette ces lui eux dedans y celui
@@ -121,16 +121,16 @@ _POINTING: Final = frozenset(_POINTING_WORDS.split())
 _BEFORE_YEAR: Final = FILM_WORDS | {"in", "from", "of", "the", "a", "de", "en", "в", "год", "года", "году"}
 # Between a verb and the word film: the film, du film.
 _LEADING: Final = ARTICLES | frozenset({"du", "de"})
-# What people add to a question, and no title ends with.
+# People add these to a question; no title ends with them.
 _ADDED_WORDS: Final = "then please thanks btw пожалуйста спасибо вообще тогда svp stp donc merci"
 _ADDED: Final = frozenset(_ADDED_WORDS.split())
-# What is behind one of these tells of a film, and is no part of its title.
+# What follows one of these describes a film and is not part of its title.
 _RELATIVE_WORDS: Final = """
 that which who whose whom where when about который которая которое котором которой где когда про qui que dont
 ou quand
 """
 _RELATIVE: Final = frozenset(_RELATIVE_WORDS.split())
-# Words that all questions may have, and yet begin titles rather than descriptions: Out of the Fog.
+# Common words that begin titles rather than descriptions: Out of the Fog.
 _BEGINNING_WORDS: Final = """
 out within why not no never your my our i we you more beyond up down off over under against between into until
 """
@@ -139,9 +139,9 @@ _BEGINNING: Final = ARTICLES | frozenset(_BEGINNING_WORDS.split())
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The words of a question in a language that stand where a title does.
+    """The words of a question in a title slot, read in one language.
 
-    `is_sure` says that hardly anything else stands there.
+    `is_sure` says that hardly anything else could be in the slot.
     """
 
     run: range
@@ -150,7 +150,7 @@ class Frame:
 
 
 def frames(words: Sequence[str]) -> Iterator[Frame]:
-    """Yield where a title stands in a question of these folded words, the surest first."""
+    """Yield the title slots of a question's folded words, the most certain first."""
     text = " ".join(words)
     for pattern, language, is_sure in _compiled() if len(words) <= _MOST_WORDS else ():
         found = pattern.fullmatch(text)
@@ -162,7 +162,7 @@ def frames(words: Sequence[str]) -> Iterator[Frame]:
 
 
 def _title_in(words: Sequence[str], run: range) -> range:
-    """Return a frame without the word film and the year around the title; empty where it only points."""
+    """Return a slot without the word film and the year; empty if it is only a pronoun."""
     while len(run) > 1 and words[run[-1]] in _ADDED:
         run = run[:-1]
     if year_of(words[run[-1]]):
@@ -177,9 +177,9 @@ def _title_in(words: Sequence[str], run: range) -> range:
 
 
 def describes(words: Sequence[str], language: Language) -> bool:
-    """Whether words in a frame are no title but say in other words what is meant: the film about the war.
+    """Return whether words in a slot describe a film instead of naming it: the film about the war.
 
-    Words of another language than the question's are no description.
+    Words of a language other than the question's are no description.
     """
     if all(title_word(word) in STOPPED | COMMON or word.isdigit() for word in words):
         return True

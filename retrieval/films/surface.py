@@ -1,4 +1,4 @@
-"""How a question is written: its words with their capitals, what stands in quotes, what reads as a name."""
+"""The surface form of a question: words with their capitals, quotations, runs that look like names."""
 
 import re
 from collections.abc import Iterator
@@ -22,9 +22,9 @@ _NUMERAL: Final = re.compile(r"[IVX]+|\d{1,3}")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a question: as it is compared with titles, and how it is written.
+    """A word of a question: as compared with titles, and as written.
 
-    `begins` says that a sentence begins with it, `follows` that it may be of one name with the word before.
+    `begins` says that it begins a sentence, `follows` that it may belong to one name with the word before.
     """
 
     span: Span
@@ -37,7 +37,7 @@ class Word:
 
     @property
     def is_name(self) -> bool:
-        """Whether it is written as names are; the first word of a sentence always is."""
+        """Whether it is written like a name; the first word of a sentence always is."""
         return self.is_capital and not self.begins
 
 
@@ -50,13 +50,13 @@ class SurfaceForm:
 
     @cached_property
     def has_names(self) -> bool:
-        """Whether capitals tell something: some words have one, and some have none."""
+        """Whether capitals are informative: some words have one and some do not."""
         inner = [word for word in self.words if not word.begins and word.folded[:1].isalpha()]
         return any(word.is_capital for word in inner) and not all(word.is_capital for word in inner)
 
     @cached_property
     def quotes(self) -> tuple[range, ...]:
-        """The words that stand in quotes, without a year and the word film behind them."""
+        """The words in quotes, without a year and the word film after them."""
         found = []
         for quoted in _QUOTED.finditer(self.text):
             inside = [
@@ -73,12 +73,12 @@ class SurfaceForm:
         return tuple(found)
 
     def _is_bracketed(self, place: int) -> bool:
-        """Whether a word says in brackets that a film is meant: Solaris (film)."""
+        """Return whether a word is the word film in brackets: Solaris (film)."""
         return self.words[place].folded in FILM_WORDS and "(" in self.gap(place)
 
     @cached_property
     def names(self) -> tuple[range, ...]:
-        """The longest runs of words that read as one name or title: Clint Eastwood, The Kid from Spain."""
+        """The longest runs of words that look like one name or title: Clint Eastwood, The Kid from Spain."""
         return self._names(JOINING)
 
     @cached_property
@@ -110,27 +110,27 @@ class SurfaceForm:
         return end if end - start > 1 or not first.begins else start
 
     def stands_alone(self, run: range) -> bool:
-        """Whether no name goes on before or behind a run."""
+        """Return whether a run is not part of a longer name."""
         before = self.words[run.start - 1] if run.start and self.words[run.start].follows else None
         after = self.words[run.stop] if run.stop < len(self.words) else None
         is_begun = before is not None and before.is_capital and not (before.begins and before.key in STOPPED)
         return not is_begun and not (after is not None and after.follows and after.is_name)
 
     def gap(self, place: int) -> str:
-        """Return what stands before a word, since the word before."""
+        """Return the characters between a word and the word before it."""
         before = self.words[place - 1].span.end if place else 0
         return self.text[before : self.words[place].span.start]
 
     def key(self, run: range) -> str:
-        """Return what the words of a run are compared with titles by."""
+        """Return the title key of a run."""
         return " ".join(self.words[place].key for place in run)
 
     def written(self, run: range) -> str:
-        """Return a run as it stands in the question."""
+        """Return a run as written in the question."""
         return self.span(run).of(self.text)
 
     def span(self, run: range) -> Span:
-        """Return where a run stands."""
+        """Return the span of a run."""
         return Span(self.words[run.start].span.start, self.words[run.stop - 1].span.end)
 
 

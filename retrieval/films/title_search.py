@@ -1,4 +1,4 @@
-"""Titles by what is nearly them: with slips of the pen, in another script, or only begun."""
+"""Finds titles that are misspelt, written in another script, or only partly typed."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -15,16 +15,16 @@ from retrieval.names.phonetics import sound_key
 from retrieval.text.normalisation import folded_words
 from retrieval.text.titles import is_numeral, title_key, without_article
 
-# A title may hold one slip for so many letters, and words of three letters or less none.
+# A title may have one slip for this many letters; words of three letters or fewer may have none.
 LETTERS_PER_SLIP: Final = 5
 MOST_SLIPS: Final = 3
 SHORTEST_SLIPPED: Final = 4
-# How surely a title sounds as what is written in another script. Of 300 films' titles in Cyrillic letters all
+# The least similarity in sound to a title in another script. Of 300 films' titles in Cyrillic letters all
 # are found among 34,532, and all but 1 in 20 pass 0.8; of those not there 1 in 12 passes 0.65 as another.
 SOUND_FLOOR: Final = 0.65
-# What is shorter sounds like many words.
+# Short words sound like too many others.
 _SHORT_SOUND_FLOOR: Final = 0.9
-# "The" as Russians write it down.
+# "The" as transcribed into Russian.
 _HEARD_ARTICLE: Final = re.compile(r"^(?:зе|дзе|те)\s", re.IGNORECASE)
 _HEARD: Final = (("tion", "shn"), ("sion", "zhn"), ("igh", "ai"), ("oo", "u"), ("ee", "i"), ("ea", "i"))
 # By the letters that an English vowel stands before: drive, game, home; club, pulp; dead.
@@ -41,7 +41,7 @@ _HEARD_CLOSELY: Final = tuple(
         (r"oo", "u"),
     )
 )
-# The endings that a Russian adds to a name in one case or another: в Интерстелларе, Форреста Гампа.
+# The case endings that Russian adds to a name: в Интерстелларе, Форреста Гампа.
 _CASE_ENDING: Final = re.compile(r"(?<=[^аеиоуыэюя]{2}|[аеиоуыэюя][^аеиоуыэюя])(?:а|у|е|ом|ем|ы|и|ой|ю|я)$")
 # A name may be another one's case: Титанике of Титаник, Титаника. So much less sure is as likely, and what is
 # only alike in another case is less sure by so much: Рокки is Rocky, not Rock.
@@ -54,13 +54,13 @@ _HEARD_ALIKE: Final = 5
 _SHORTLIST: Final = 200
 # Of rapidfuzz's 100. One wrong letter in a word of four scores 75, unrelated titles up to 67.
 _LIKENESS_FLOOR: Final = 70.0
-_PART_CHARS: Final = 3  # what is shorter is a part of everything
+_PART_CHARS: Final = 3  # shorter ones are part of everything
 
 
 class TitleSearch:
-    """Finds films by what is nearly one of their titles.
+    """Finds films by nearly one of their titles.
 
-    `is_word` says whether the documents hold a folded word: such a one is no slip of a title. Of 365 names in
+    `is_word` says whether the documents hold a folded word, which then is no misspelling. Of 365 names in
     the documents of 34,532 films 25 are nearly another film's title (Elizabethan, Hoover), and of 294 titles
     of one word with a slip 16 are words, of which 9 would have been found.
     """
@@ -75,7 +75,7 @@ class TitleSearch:
 
     @cached_property
     def _heard_as(self) -> dict[bool, tuple[list[str], list[str]]]:
-        """The keys in Latin letters, and those in others, each with what they sound like."""
+        """The keys in Latin letters and those in other letters, with their sounds."""
         found: dict[bool, tuple[list[str], list[str]]] = {True: ([], []), False: ([], [])}
         for key, sound in zip(self._keys, self._films.sounds, strict=True):
             keys, sounds = found[key.isascii()]
@@ -84,7 +84,7 @@ class TitleSearch:
         return found
 
     def nearly(self, written: str) -> tuple[int, ...]:
-        """Return the films of the titles that some words nearly are, none where no title is near enough."""
+        """Return the films whose titles nearly match some words, none if no title is close enough."""
         key = title_key(written)
         called = self._films.called_nearly(without_article(key)) or self._films_of(self._misspelt(key))
         if called:
@@ -95,7 +95,7 @@ class TitleSearch:
         return tuple(sorted({*self._films_of(heard), *also}))
 
     def misspelt(self, written: str) -> tuple[int, ...]:
-        """Return the films of the titles that some words are but for slips of the pen."""
+        """Return the films whose titles match some words except for misspellings."""
         return self._films_of(self._misspelt(title_key(written)))
 
     def _films_of(self, keys: Sequence[str]) -> tuple[int, ...]:
@@ -112,7 +112,7 @@ class TitleSearch:
         return tuple(each for distance, each in sorted(likely) if distance == least)
 
     def _heard(self, written: str) -> tuple[str, ...]:
-        """Return the keys that are spelt so in another script, of a series with the number told."""
+        """Return the keys that sound like these words in another script, with the same number in a series."""
         words = folded_words(_HEARD_ARTICLE.sub("", " ".join(folded_words(written))))
         number = words[-1] if len(words) > 1 and is_numeral(words[-1]) else ""
         found = self._spelt_so(words[:-1] if number else words)
@@ -141,7 +141,7 @@ class TitleSearch:
         return tuple(key for key, sureness in best.items() if sureness >= least)
 
     def _sounding(self, forms: Sequence[str]) -> list[str]:
-        """Return the keys in the other script that may sound like one of some spellings of a name."""
+        """Return the keys in the other script that may sound like one of the spellings."""
         keys, sounds = self._heard_as[not forms[0].isascii()]
         found: dict[int, float] = {}
         for sound in dict.fromkeys(map(sound_key, forms)):
@@ -153,7 +153,7 @@ class TitleSearch:
         return [keys[place] for place in nearest[:_SHORTLIST]]
 
     def _spellings(self, key: str) -> list[str]:
-        """Return how a title may be written down by ear; a key's Russian words are stems."""
+        """Return the spellings of a title as transcribed by ear; a key's Russian words are stems."""
         if key.isascii():
             return list(dict.fromkeys((key, _as_heard(key), _as_heard_closely(key))))
         films = (each.film for each in self._films.meant_by(key))
@@ -161,9 +161,9 @@ class TitleSearch:
         return list(dict.fromkeys(map(folded_title, titles))) or [key]
 
     def like(self, typed: str, films: Sequence[int], *, most: int) -> tuple[int, ...]:
-        """Return at most `most` of some films, those first whose titles begin with what is typed.
+        """Return at most `most` of the films: first those with a title that begins with what is typed.
 
-        Then come those that hold it, then those that nearly do; all in their order where nothing is typed.
+        Then come titles that contain it, then near matches; if nothing is typed, all in their order.
         """
         wanted = folded_title(typed)
         if not wanted:
@@ -195,21 +195,21 @@ class TitleSearch:
 
 
 def _as_heard(key: str) -> str:
-    """Return an English title as those hear it who write it in Cyrillic; names are seldom spelt so."""
+    """Return an English title by the usual sounds of its letters, as it is transcribed into Cyrillic."""
     for spelling, sound in _HEARD:
         key = key.replace(spelling, sound)
     return key
 
 
 def _as_heard_closely(key: str) -> str:
-    """Return an English title by the sounds of its vowels, as careful ears hear them."""
+    """Return an English title by the sounds of its vowels in their context."""
     for spelling, sound in _HEARD_CLOSELY:
         key = spelling.sub(sound, key)
     return key
 
 
 def _nominatives(words: Sequence[str]) -> Iterator[str]:
-    """Yield what some declined Russian words may be in the nominative, as they are first."""
+    """Yield the possible nominatives of declined Russian words, the words themselves first."""
     bare = [_CASE_ENDING.sub("", word) for word in words]
     for form in (words, bare, [f"{word}а" if word not in words else word for word in bare]):
         yield " ".join(form)
@@ -217,7 +217,7 @@ def _nominatives(words: Sequence[str]) -> Iterator[str]:
 
 
 def _may_be_meant(key: str, title: str) -> bool:
-    """Whether a misspelt key is a title with slips: as many words, the same numbers, no plural for one."""
+    """Return whether a key may be a misspelt title: as many words, the same numbers, not only a plural."""
     words, others = key.split(), title.split()
     if len(words) != len(others):
         return key.replace(" ", "") == title.replace(" ", "")

@@ -1,4 +1,4 @@
-"""Words of questions about films: which introduce a title, which are too common to be one by themselves."""
+"""Word lists for questions about films: words that introduce titles, words too common to be one."""
 
 import re
 from functools import cache
@@ -8,11 +8,11 @@ from retrieval.datatypes import Language
 from retrieval.text.languages import STOP_WORDS
 from retrieval.text.titles import FILM_WORDS, title_word
 
-# A title that stands behind one of these is where something is, or what something is of.
+# After one of these, a title is where something is, or what something is of.
 PLACING: Final = frozenset(
     {"in", "of", "from", "dans", "de", "du", "d", "в", "во", "из", "о", "об", "about", "sur"}
 )
-# A title in small letters may stand behind one of these.
+# A lower-case title may follow one of these.
 TAKING: Final = PLACING | frozenset(
     {
         "directed", "direct", "wrote", "write", "made", "make", "produced", "scored", "shot", "starred",
@@ -70,7 +70,7 @@ general first last best worst time day night life world жена муж сын �
 mari fils fille pere mere frere soeur homme garcon famille ami tueur premier dernier meilleur temps jour
 nuit vie monde
 """
-# What questions ask of films, and what stories tell of: common words both, of which many titles are made too.
+# Common words of questions about films and of stories, which many titles consist of too.
 OF_FILMS: Final = frozenset(map(title_word, _OF_FILMS.split())) | frozenset(map(title_word, FILM_WORDS))
 COMMON: Final = OF_FILMS | frozenset(map(title_word, _OF_LIVES.split()))
 STOPPED: Final = frozenset(title_word(word) for words in STOP_WORDS.values() for word in words)
@@ -78,11 +78,11 @@ STOPPED: Final = frozenset(title_word(word) for words in STOP_WORDS.values() for
 
 @cache
 def stopped_in(language: Language) -> frozenset[str]:
-    """Return the words of a language that are never looked for, as titles are compared."""
+    """Return a language's stop words in the form that titles are compared in."""
     return frozenset(map(title_word, STOP_WORDS[language]))
 
 
-# Questions for a film: they name none, but who played in it, or when it came out.
+# Questions that ask for a film name none, but who played in it or when it came out.
 _ASKS_FOR_FILM: Final = re.compile(
     r"(?<!\w)(?:(?:what|which)(?: (?!is\b|was\b|the\b|year\b|did\b|does\b)\w+)? (?:films?|movies?|pictures?)"
     r"|(?:как|котор)\w+(?: \w+(?:ом|ых|их|ий|ый|ой|ие|ые|ими|ыми))? (?:фильм|картин|кино)\w*"
@@ -91,5 +91,5 @@ _ASKS_FOR_FILM: Final = re.compile(
 
 
 def asks_for_film(words: str) -> bool:
-    """Whether a question, as folded words with blanks between, asks which film it is."""
+    """Return whether a question, as folded words joined by blanks, asks which film it is."""
     return _ASKS_FOR_FILM.search(words) is not None

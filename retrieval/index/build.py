@@ -1,4 +1,4 @@
-"""Making an index: what is new or changed is read and encoded, the rest is copied from the old one."""
+"""Building an index: new and changed files are read and encoded, the rest is copied from the old index."""
 
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -34,11 +34,11 @@ from retrieval.index.term_vectors import TermVectors
 from retrieval.index.vocabulary import FORM_WIDTH, PAIR_WIDTH, Vocabulary, WordCounts
 from retrieval.models.encoders import Encoder, built_in_words
 
-# Chunks encoded between two calls of the progress: small enough for a smooth bar.
+# Chunks encoded between two progress calls: few enough for a smooth bar.
 BATCH: Final = 512
-# Vectors that are copied at a time: 50 MB.
+# Vectors copied at a time: 50 MB.
 COPIED: Final = 65_536
-# Beside the generations while one is made: what was read, batch by batch.
+# Holds the segments of each batch until the new generation is written.
 PARTS: Final = "parts"
 
 
@@ -51,10 +51,10 @@ def build_index(
     old: Index | None,
     progress: Progress,
 ) -> Callable[[Path], None]:
-    """Return what writes the index that `wanted` describes, of the files of a documents' folder.
+    """Return a function that writes the index described by `wanted` from a folder's files.
 
-    `old` is an earlier index by the same encoder. What is returned takes an existing empty folder; it raises
-    DocumentsError where nothing is left to index, CatalogError where the catalog cannot be used.
+    `old` is an earlier index by the same encoder. The function takes an existing empty folder; it raises
+    DocumentsError if there is nothing to index, CatalogError if the catalog is invalid.
     """
 
     def write(into: Path) -> None:
@@ -65,7 +65,7 @@ def build_index(
             build = _Build(folder, sources, encoder, wanted=wanted, old=old, progress=progress)
             build.write(into, parts, Reuse.of(wanted, old, build.retold(into.parent)))
         except MiscountedError:
-            # Another version of a library cut the old words: all are cut again, the vectors still hold.
+            # The old tokens come from another library version: tokenise everything again, keep the vectors.
             for path in (*parts.iterdir(), *into.iterdir()):
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
             build.write(into, parts, Reuse.nothing(len(sources)))
@@ -98,7 +98,7 @@ class _Build:
         self._progress = progress
 
     def retold(self, root: Path) -> Retold:
-        """Return what the catalog says otherwise than when the index in force was made."""
+        """Return what has changed in the catalog since the current index was built."""
         generation = current_generation(root)
         try:
             before = None if generation is None else (generation / CATALOG_NAME).read_bytes()
@@ -109,7 +109,7 @@ class _Build:
             return Retold(None, self.catalog)
 
     def write(self, into: Path, scratch: Path, reuse: Reuse) -> None:
-        """Read what is new, and write all files of the index."""
+        """Read the new files and write every file of the index."""
         parts, skipped = self._read(reuse, scratch)
         if reuse.part is not None:
             parts.insert(0, reuse.part)
@@ -119,20 +119,20 @@ class _Build:
         skipped += absent_from(self._sources, self.catalog)
         merged = merged_stores([part.store for part in parts], plan.runs, plan.sources)
         save_content(merged.content, into)
-        # Before anything is encoded, as this may show that all must be read.
+        # First, because it may show that every file must be read.
         counted = _counted(parts, merged.new_rows)
         self._write_vectors(Store.load(into), into)
         self._progress("index", 0, 1)
         _save_terms(parts, merged.new_rows, into)
         self._save_words(counted, into)
         self._films(Store.load(into), plan, is_partly_old=reuse.part is not None).save(into)
-        # By which the next one sees of which documents something else is said.
+        # The next build compares its catalog with this one.
         (into / CATALOG_NAME).write_bytes(self._written)
         seal(into, replace(self._wanted, skipped=tuple(sorted((each.id, each.reason) for each in skipped))))
         self._progress("index", 1, 1)
 
     def _read(self, reuse: Reuse, scratch: Path) -> tuple[list[Part], list[Skipped]]:
-        # An empty file is not opened: a folder may hold a million.
+        # Empty files are not opened: a folder may hold a million of them.
         new = [(number, self._sources[number]) for number in reuse.new if not self._sources[number].is_empty]
         limits = Limits(self._wanted.max_file_bytes, self._wanted.chunk_chars)
         parts, done = [], 0
@@ -150,7 +150,7 @@ class _Build:
         write_codes(into, dimension, len(store), self._codes(store, DenseIndex.empty(dimension)))
 
     def _codes(self, store: Store, kind: DenseIndex) -> Iterator[Codes]:
-        """Yield the vectors of a store's passages, those that the old index has too copied from there."""
+        """Yield the vectors of a store's rows, copied from the old index if it has them."""
         old_rows = _rows_in(self._old, store.column("row_key"))
         new = np.flatnonzero(old_rows == NOT_TAKEN)
         borders = np.unique([0, *new[BATCH::BATCH], *range(0, len(store), COPIED), len(store)]).tolist()
@@ -166,7 +166,7 @@ class _Build:
             yield codes
 
     def _films(self, store: Store, plan: Plan, *, is_partly_old: bool) -> FilmIndex:
-        """Return the films of the documents: those of the old index where the same is told of them."""
+        """Return the film index, reused from the old index if the metadata is unchanged."""
         old = self._old
         if old is not None and store.tells_the_same_as(old.store):
             return old.films
@@ -184,7 +184,7 @@ class _Build:
 
 
 def _rows_in(old: Index | None, keys: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """Return the rows of an old index with these keys, NOT_TAKEN for those that it has not."""
+    """Return the old index's rows with these keys, NOT_TAKEN for keys that it does not have."""
     rows = np.full(len(keys), NOT_TAKEN, dtype=np.int64)
     if old is None or not len(old.store):
         return rows
@@ -203,7 +203,7 @@ def _save_terms(parts: Sequence[Part], new_rows: Sequence[NDArray[np.int64]], in
 
 
 def _counted(parts: Sequence[Part], new_rows: Sequence[NDArray[np.int64]]) -> WordCounts:
-    """Return the word counts of the rows that were taken: of the parts, less those of the others."""
+    """Return the word counts of the reused rows: the segments' counts minus those of dropped rows."""
     left_out = [
         WordCounts.of(part.tokens(np.flatnonzero(rows == NOT_TAKEN).tolist()))
         for part, rows in zip(parts, new_rows, strict=True)

@@ -14,26 +14,26 @@ from retrieval.index.storage.arrays import pieces
 
 FILE_NAME: Final = "dense.faiss"
 SCAN_SUFFIX: Final = "_8bit"
-# From so many rows on a copy in 8 bits is scanned first, in half the time of 16 bits. What was measured of
-# the kinds of index stands in tests/benchmarks/dense_size.py.
+# From this number of rows on, an 8-bit copy is scanned first, in half the time of 16 bits.
+# tests/benchmarks/dense_size.py measures the alternatives.
 LARGE: Final = 100_000
-# Of the rows that the scan finds, so many times the wanted number are measured again in 16 bits.
+# The scan keeps this many times the wanted number of rows, which are scored again in 16 bits.
 MEASURED_AGAIN: Final = 2
 # A vector's numbers, of about 1 / sqrt(dimension), times this times sqrt(dimension), are whole numbers of 8
 # bits; the one in 100,000 that would be larger is cut.
 SCALE: Final = 27.0
-# Where fewer than one row in so many may be found, their vectors are read one by one.
+# If fewer than one row in this many is searchable, their vectors are read one by one.
 FEW: Final = 64
-# Rows written at a time.
+# Number of rows written at a time.
 BLOCK: Final = 65_536
 
 Codes = NDArray[np.uint8]
 
 
 class DenseIndex:
-    """An inner-product index over unit vectors kept in half precision; exact but where it is large.
+    """An inner-product index over unit vectors in half precision; exact unless it is large.
 
-    A large one is scanned in 8 bits, and what comes near measured in 16: `scan` is that copy.
+    A large index is scanned in an 8-bit copy, `scan`, and the nearest rows are scored again in 16 bits.
     """
 
     def __init__(self, index: "faiss.Index", scan: "faiss.Index | None" = None) -> None:
@@ -60,23 +60,23 @@ class DenseIndex:
 
     @property
     def dimension(self) -> int:
-        """The vectors' dimension."""
+        """The dimension of the vectors."""
         return int(self._index.d)
 
     @property
     def code_bytes(self) -> int:
-        """How many bytes are kept of a vector."""
+        """The number of bytes per vector."""
         return int(self._index.sa_code_size())
 
     def codes_of(self, vectors: NDArray[np.float32]) -> Codes:
-        """Return vectors as an index keeps them."""
+        """Return vectors as the index stores them."""
         if not len(vectors):
             return np.zeros((0, self.code_bytes), dtype=np.uint8)
         codes: Codes = self._index.sa_encode(np.ascontiguousarray(vectors, dtype=np.float32))
         return codes
 
     def codes(self, rows: NDArray[np.int64]) -> Codes:
-        """Return what is kept of some rows: it goes into another index unchanged."""
+        """Return the stored bytes of some rows, which can be added to another index unchanged."""
         if not len(rows):
             return np.zeros((0, self.code_bytes), dtype=np.uint8)
         stored = self._index.codes  # type: ignore[attr-defined]  # that of its own class
@@ -85,7 +85,7 @@ class DenseIndex:
         return codes
 
     def add(self, codes: Codes) -> None:
-        """Append rows that `codes_of` or another index gave."""
+        """Append rows returned by `codes_of` or by another index's `codes`."""
         if len(codes):
             self._index.add_sa_codes(np.ascontiguousarray(codes))
 
@@ -94,7 +94,7 @@ class DenseIndex:
     ) -> tuple[Hit, ...]:
         """Return the at most `k` nearest rows to `vector`, shape (dimension,), best first, ties in row order.
 
-        `rows`, of shape (n,), says which rows may be found. Only positive similarities are hits, so a zero
+        `rows`, shape (n,), flags the searchable rows. Only positive similarities are hits, so a zero
         vector finds nothing.
         """
         k = min(k, len(self))
@@ -116,7 +116,7 @@ class DenseIndex:
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         wide = min(k + 1, len(self))
         scores, found = self._index.search(query, wide, params=only)
-        # Of the rows that tie for the last place FAISS keeps any: find them all, then cut in row order.
+        # FAISS keeps arbitrary rows of those tied for the last place: find them all, then cut in row order.
         while wide < len(self) and _ties(scores[0], k):
             wide = min(2 * wide, len(self))
             scores, found = self._index.search(query, wide, params=only)
@@ -177,10 +177,10 @@ def _flat(dimension: int, kind: int) -> "faiss.IndexScalarQuantizer":
 
 
 def _head(empty: "faiss.IndexScalarQuantizer", rows: int) -> bytes:
-    """Return what FAISS writes before the codes of an index of so many rows.
+    """Return the header that FAISS writes for an index of this many rows.
 
-    FAISS writes only what it holds in memory. Its file begins with four letters and the dimension (int32),
-    then come the rows (int64); the last before the codes is the number of their bytes (uint64).
+    FAISS can only write an index that is in memory. Its file begins with four letters and the dimension
+    (int32), then the number of rows (int64); the last field before the codes is their size in bytes (uint64).
     """
     head = bytearray(faiss.serialize_index(empty).tobytes())
     head[8:16] = rows.to_bytes(8, "little")
@@ -196,18 +196,18 @@ def _opened(path: Path) -> "faiss.Index":
 
 
 def _whole(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return vectors as whole numbers of 8 bits."""
+    """Return vectors as 8-bit integers."""
     scaled: NDArray[np.float32] = np.rint(vectors * np.float32(SCALE * np.sqrt(vectors.shape[1])))
     return np.clip(scaled, -128, 127)
 
 
 def _ties(scores: NDArray[np.float32], k: int) -> bool:
-    """Whether more rows than were found may share the k-th score; what is not positive is no hit."""
+    """Return whether more rows may share the k-th score; a score that is not positive is no hit."""
     return bool(0 < scores[k - 1] == scores[-1])
 
 
 def _hits(rows: NDArray[np.int64], scores: NDArray[np.float32]) -> list[Hit]:
-    # FAISS pads with row -1 where it finds fewer rows than it was asked for.
+    # FAISS pads with row -1 if it finds fewer rows than requested.
     return [
         Hit(int(row), float(score)) for row, score in zip(rows, scores, strict=True) if row >= 0 and score > 0
     ]

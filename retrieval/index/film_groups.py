@@ -1,4 +1,4 @@
-"""Documents gathered by the films that they are about, and what those films' titles are compared by."""
+"""Documents grouped by film, and the normal forms that titles are compared in."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -11,12 +11,12 @@ from retrieval.text.titles import loose_keys, strict_keys, title_key
 
 
 def folded_title(title: str) -> str:
-    """Return a title as it is searched while it is typed: its words, folded."""
+    """Return a title's folded words, which are searched while a title is being typed."""
     return " ".join(folded_words(title))
 
 
 class FilmGroup(NamedTuple):
-    """A film's titles, its own first, its year, and the numbers of its documents, ascending."""
+    """A film: its titles (its own first), its year, and the numbers of its documents, ascending."""
 
     titles: tuple[str, ...]
     year: int | None
@@ -24,7 +24,7 @@ class FilmGroup(NamedTuple):
 
 
 class TitleForms:
-    """How titles are folded, compared and heard, each computed once, or taken over from an earlier index."""
+    """The folded forms, keys and sounds of titles, each computed once or reused from an old index."""
 
     def __init__(self, folded: Mapping[str, str], sounds: Mapping[str, str]) -> None:
         self._folded = dict(folded)
@@ -32,7 +32,7 @@ class TitleForms:
         self._sounds = sounds
 
     def one_line(self, title: str) -> str:
-        """Return a title in normal form; one that is known is in it."""
+        """Return a title in normal form; known titles are returned as they are."""
         return title if title in self._folded else normalise(title)
 
     def folded(self, title: str) -> str:
@@ -52,13 +52,13 @@ class TitleForms:
         return found
 
     def sound(self, key: str) -> str:
-        """Return how a key sounds."""
+        """Return the sound key of a title key."""
         found = self._sounds.get(key)
         return _sound(key) if found is None else found
 
 
 class Groups:
-    """Documents by the film that they are about: those that share a title and a year."""
+    """Groups documents by film: documents about the same film share a title and a year."""
 
     def __init__(self, spelt: TitleForms) -> None:
         self._spelt = spelt
@@ -68,7 +68,7 @@ class Groups:
         self._groups: dict[tuple[str, int | None], int] = {}
 
     def add(self, number: int, document: Document | DocumentFacts) -> None:
-        """Take a document that is about a film."""
+        """Add a document that is about a film."""
         titles = [
             one_line
             for title in (document.film, *document.other_titles)
@@ -86,7 +86,7 @@ class Groups:
             self._groups.setdefault(key, group)
 
     def films(self) -> Iterator[FilmGroup]:
-        """Yield the films; documents that tell no year are about the one film of their title that has one."""
+        """Yield the films; documents without a year join the one film of their title that has a year."""
         into = {}
         years: dict[str, set[int]] = {}
         for (key, year), group in self._groups.items():
@@ -104,12 +104,12 @@ class Groups:
 
 
 def order_of(film: FilmGroup) -> tuple[str, int, tuple[int, ...]]:
-    """Return by what films are put in order."""
+    """Return a film's sort key."""
     return film.titles[0], film.year or 0, film.documents
 
 
 def keys_of(films: Sequence[FilmGroup], spelt: TitleForms) -> set[tuple[str, int, bool]]:
-    """Return what may mean each film: (key, film, whether it is a part of a title only)."""
+    """Return the keys that may mean each film: (key, film, whether it is only a part of a title)."""
     found = set()
     for number, film in enumerate(films):
         keys = {title: strict_keys(title, spelt.key) for title in film.titles}

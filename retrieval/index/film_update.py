@@ -1,4 +1,4 @@
-"""The films of an index made out of those of an earlier one: only what has changed is gathered anew."""
+"""Updates the film index of an earlier index: only films with changed documents are grouped again."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -15,10 +15,10 @@ Array = NDArray[np.int64]
 
 
 def renewed(known: FilmIndex, before: Store, now: Store, numbers: Array) -> FilmIndex:
-    """Return the films of a store, out of those of an earlier one.
+    """Return the film index of a store, updated from that of an earlier store.
 
-    `numbers`, of shape (earlier documents,), are the numbers that those have now, ascending, below 0 where
-    they are no more or are told otherwise. It is what `FilmIndex.from_documents` returns of all of them.
+    `numbers`, shape (earlier documents,), maps each earlier document to its number now, ascending, or to less
+    than 0 if it is gone or its metadata has changed. The result equals `FilmIndex.from_documents` of all.
     """
     if not len(known):
         return FilmIndex.from_documents(now.facts())
@@ -34,7 +34,7 @@ def renewed(known: FilmIndex, before: Store, now: Store, numbers: Array) -> Film
 
 
 def _touched(known: FilmIndex, told: Sequence[DocumentFacts], spelt: TitleForms) -> list[int]:
-    """Return the films that share a title with some documents, or with each other and so on."""
+    """Return the films that share a title with the given documents, directly or through other films."""
     waiting = {spelt.key(spelt.one_line(title)) for facts in told for title in facts.titles}
     looked_at, touched = set[str](), set[int]()
     while waiting:
@@ -56,7 +56,7 @@ def _gathered(store: Store, documents: NDArray[np.bool_], spelt: TitleForms) -> 
 
 
 class _Renewal:
-    """The films of an earlier index that stay as they are, and others between them."""
+    """Merges the unchanged films of an earlier index with regrouped ones."""
 
     def __init__(self, known: FilmIndex, numbers: Array, touched: Sequence[int], spelt: TitleForms) -> None:
         self._known = known
@@ -67,7 +67,7 @@ class _Renewal:
         self._kept = np.flatnonzero(is_kept)
 
     def with_films(self, films: Sequence[FilmGroup], store: Store) -> FilmIndex:
-        """Return an index of the films that stay and of some others, which are in order."""
+        """Return an index of the unchanged films and the given ones, which must be sorted."""
         columns, count = self._known.columns, len(self._known)
         kept = range(len(self._kept))
         at = [bisect_left(kept, order_of(film), key=self._order_at) for film in films]
@@ -104,7 +104,7 @@ class _Renewal:
         return order_of(FilmGroup(self._known.titles(film), self._known.year(film), tuple(documents)))
 
     def _keys(self, films: Sequence[FilmGroup], order: Array) -> tuple[list[str], dict[str, Array]]:
-        """Return what the titles are compared by, in order, and the columns of what that means."""
+        """Return the sorted title keys and the columns that map them to films."""
         columns, count = self._known.columns, len(self._known)
         number_of = np.full(count + len(films), -1, dtype=np.int64)
         number_of[order] = np.arange(len(order))
@@ -130,9 +130,9 @@ class _Renewal:
 
 
 def _picked(starts: Array, more: Sequence[int], order: Array) -> tuple[Array, Array]:
-    """Return where what some films have stands, in their order, and where each one's begins there.
+    """Gather per-film slices in the given order; return the flat indices and the new offsets.
 
-    `starts` are where each one's begins now; what the further ones have, so many each, stands behind.
+    `starts` are the current offsets; the slices of the further films, of the given sizes, come after them.
     """
     lengths = np.append(np.diff(starts), more).astype(np.int64)
     firsts = starts_of(lengths)[:-1]

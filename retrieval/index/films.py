@@ -1,4 +1,4 @@
-"""The films that the documents of an index are about: by number, by any of their titles, by document."""
+"""The films that an index's documents are about, looked up by number, title or document."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
@@ -16,7 +16,7 @@ from retrieval.text.normalisation import normalise
 from retrieval.text.titles import numbered_alike, title_key, with_year, without_article
 
 LANGUAGES: Final = tuple(Language)
-# What one source calls the year of the making another calls that of the showing.
+# Sources differ between the year of production and the year of release.
 YEARS_APART: Final = 1
 FILES: Final = ("film_titles.txt", "film_folded.txt", "film_keys.txt", "film_sounds.txt")
 COLUMNS: Final = (
@@ -34,19 +34,19 @@ Array = NDArray[np.int64]
 
 
 class FilmKey(NamedTuple):
-    """A film that a key may mean; a loose key is only a part of one of its titles."""
+    """A film that a key may mean; a loose key is only part of one of its titles."""
 
     film: int
     is_loose: bool
 
 
 def film_name(title: str, year: int | None) -> str:
-    """Return what a film is called by: "Solaris (1972)", its title where the year is not known."""
+    """Return a film's title with its year, "Solaris (1972)", or the title alone if the year is unknown."""
     return f"{title} ({year})" if year else title
 
 
 class Lines(NamedTuple):
-    """Texts with a line an entry.
+    """The texts of a film index, one entry a line.
 
     `titles` are those of all films, each film's own before its others, `folded` the same in folded words;
     `keys` what titles are compared by, in order, each once, and `sounds` how the keys sound.
@@ -73,7 +73,7 @@ class FilmIndex:
 
     @classmethod
     def from_documents(cls, documents: Iterable[Document | DocumentFacts]) -> "FilmIndex":
-        """Gather the films that the documents, in the order of their numbers, are about."""
+        """Group the documents, given in the order of their numbers, by film."""
         spelt = TitleForms({}, {})
         groups, languages = Groups(spelt), []
         for number, document in enumerate(documents):
@@ -103,12 +103,12 @@ class FilmIndex:
 
     @property
     def keys(self) -> Sequence[str]:
-        """What titles are compared by, in order, each once."""
+        """The distinct title keys, sorted."""
         return self._lines.keys.split("\n") if len(self) else ()
 
     @property
     def sounds(self) -> Sequence[str]:
-        """What each key sounds like (`sound_key`), in the order of the keys."""
+        """The sound of each key (`sound_key`), in the order of the keys."""
         return self._lines.sounds.split("\n") if len(self) else ()
 
     @property
@@ -122,7 +122,7 @@ class FilmIndex:
         return tuple(sorted(LANGUAGES[code] for code in set(codes.tolist())))
 
     def meant_by(self, key: str) -> tuple[FilmKey, ...]:
-        """Return the films that a key means, those first of which it is a whole title."""
+        """Return the films that a key may mean, whole titles first."""
         place = self._place_of_key.get(key)
         if place is None:
             others = (each for each in numbered_alike(key) if each in self._place_of_key)
@@ -137,16 +137,16 @@ class FilmIndex:
         return tuple(sorted(found, key=lambda each: (each.is_loose, each.film)))
 
     def titled(self, key: str) -> tuple[int, ...]:
-        """Return the films that a key is the whole title of."""
+        """Return the films whose whole title is the key."""
         return tuple(each.film for each in self.meant_by(key) if not each.is_loose)
 
     def called_nearly(self, key: str) -> tuple[int, ...]:
-        """Return the films that a key is the whole title of, else but for the article, else a part of it."""
+        """Match the key as a whole title, else ignoring a leading article, else as part of a title."""
         part = tuple(each.film for each in self.meant_by(key))
         return self.titled(key) or self.called_but_for_article(key) or part
 
     def called_but_for_article(self, key: str) -> tuple[int, ...]:
-        """Return the films that a key is the title of but for the article that it begins with."""
+        """Match the key as a whole title, ignoring a leading article."""
         return tuple(
             each.film
             for each in self.meant_by(key)
@@ -154,7 +154,7 @@ class FilmIndex:
         )
 
     def called(self, text: str) -> tuple[int, ...]:
-        """Return the films with a title, perhaps with a year behind it: "Solaris", "Солярис (1972)"."""
+        """Return the films with a title, optionally followed by a year: "Solaris", "Солярис (1972)"."""
         whole = self.titled(title_key(text))
         if whole:
             return whole
@@ -162,7 +162,7 @@ class FilmIndex:
         return self.of_year(self.titled(title_key(named.title)), named.year)
 
     def of_year(self, films: Sequence[int], year: int | None) -> tuple[int, ...]:
-        """Return those of some films that are of a year, or nearly; all where none is told."""
+        """Return the films made in a year, or close to it if none was; all of them if `year` is None."""
         if year is None:
             return tuple(films)
         exact = tuple(film for film in films if self.year(film) == year)
@@ -191,36 +191,36 @@ class FilmIndex:
 
     @property
     def every_title(self) -> Sequence[str]:
-        """The titles of all films, one film behind the other."""
+        """The titles of all films, film by film."""
         return self._titles if len(self) else ()
 
     def spelt(self) -> TitleForms:
-        """Return how the titles are folded and heard, which another index may take over."""
+        """Return the folded forms and sounds of the titles, for reuse by another index."""
         folded = self._lines.folded.split("\n") if len(self) else ()
         return TitleForms(
             dict(zip(self.every_title, folded, strict=True)), dict(zip(self.keys, self.sounds, strict=True))
         )
 
     def year(self, film: int) -> int | None:
-        """Return a film's year, None where it is not known."""
+        """Return a film's year, None if unknown."""
         return int(self._columns["film_years"][film]) or None
 
     def name(self, film: int) -> str:
-        """Return what a film is called by: its title and, where it is known, its year."""
+        """Return a film's title, with its year if known."""
         return film_name(self.title(film), self.year(film))
 
     def label(self, film: int) -> str:
-        """Return what tells a film from all others: its title, with the year where others are titled so."""
+        """Return a film's unique label: its title, with the year if another film shares it."""
         return self._labels[film]
 
     def documents(self, films: Iterable[int]) -> tuple[int, ...]:
-        """Return the numbers of the documents that are about some films, ascending."""
+        """Return the numbers of the documents about the given films, ascending."""
         starts, documents = self._columns["film_document_starts"], self._columns["film_documents"]
         found = (documents[int(starts[film]) : int(starts[film + 1])].tolist() for film in films)
         return tuple(sorted({number for each in found for number in each}))
 
     def sums(self, of_documents: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return for each film the sum of what its documents have, given as shape (documents,)."""
+        """Sum a value per document, shape (documents,), over each film's documents."""
         values = of_documents[self._columns["film_documents"]]
         if not len(self):  # numpy adds nothing up in no parts
             return values
@@ -228,7 +228,7 @@ class FilmIndex:
         return sums
 
     def within(self, inside: NDArray[np.bool_]) -> tuple[int, ...]:
-        """Return the films that some documents, of shape (documents,), are about, in order."""
+        """Return the films that the flagged documents, shape (documents,), are about, in order."""
         return tuple(np.flatnonzero(self.sums(inside.astype(np.int64))).tolist())
 
     def labelled(self, films: Iterable[int]) -> dict[str, tuple[str, ...]]:

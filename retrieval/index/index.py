@@ -38,13 +38,13 @@ __all__ = [
     "read_manifest",
 ]
 
-# Called while an index is made, with the stage's name, the number done and the number to do.
+# Called while an index is built, with the stage's name, the number done and the total.
 Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """Chunks with their dense and sparse indexes, and their films; rows mean the same in all of them.
+    """Chunks with their dense and sparse indexes and their films; all of them share row numbers.
 
     `counted` is what the vocabulary was made of; `lexicon` are the vectors of its words, None where nobody
     has computed them.
@@ -69,7 +69,7 @@ class Index:
     ) -> "Index":
         """Index documents with their chunks; `vectors` has one row a chunk, in the same order.
 
-        Chunks that say the same share a row.
+        Chunks with the same text share a row.
         """
         part = Part.of([(document, chunks, 0) for document, chunks in documents])
         return cls(
@@ -83,9 +83,9 @@ class Index:
         )
 
     def within(self, rows: NDArray[np.bool_]) -> "Index":
-        """Return the index with the words of some rows alone, a flag for each: what they weigh there.
+        """Return the index with term statistics of the flagged rows only.
 
-        The rows keep their numbers; documents, vectors and films are not left out.
+        Rows keep their numbers; documents, vectors and films are unchanged.
         """
         vocabulary = Vocabulary.from_tokens(self.part.tokens(np.flatnonzero(rows).tolist()))
         return replace(self, sparse=self.sparse.within(rows), vocabulary=vocabulary, term_vectors=None)
@@ -127,6 +127,6 @@ class Index:
                 WordCounts.load(folder),
                 TermVectors.load(folder) if TermVectors.is_in(folder) else None,
             )
-        # NumPy and FAISS say in each of these ways that a file is not what it should be.
+        # The errors by which NumPy and FAISS report a damaged file.
         except (OSError, ValueError, EOFError, LookupError, RuntimeError) as error:
             raise damaged(folder, "a file that its manifest does not know") from error

@@ -1,4 +1,4 @@
-"""A folder of documents to an index that is up to date: made on first use, refreshed after a change."""
+"""Opens the up-to-date index of a folder of documents: built on first use, refreshed after a change."""
 
 import hashlib
 import logging
@@ -16,7 +16,7 @@ from retrieval.index.index import Index, Manifest, Progress, Sources, read_manif
 from retrieval.index.storage.generations import building, current_generation, publish
 from retrieval.models.encoders import Encoder
 
-# Another process may remove a generation between the look at its name and the opening of its files.
+# Another process may remove a generation between reading its name and opening its files.
 OPEN_TRIES: Final = 3
 # Of a folder's name; file systems allow 255 bytes.
 NAME_CHARS: Final = 40
@@ -26,16 +26,16 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class IndexSettings:
-    """What an index is made with; a change of any of them makes a new one."""
+    """Settings that an index is built with; changing any of them builds a new index."""
 
     max_file_bytes: int
     chunk_chars: int = CHUNK_CHARS
 
 
 def index_folder(root: Path, documents: Path) -> Path:
-    """Return the folder below `root` for the index of `documents`: each documents' folder has its own."""
+    """Return the folder under `root` that holds the index of the `documents` folder."""
     place = Path(os.path.realpath(documents))
-    # The name is for people, the hash tells folders of one name apart.
+    # The name is for people; the hash distinguishes folders of the same name.
     name = re.sub(r"[^\w-]", "_", place.name)[:NAME_CHARS]
     return root / f"{name or 'root'}-{hashlib.sha256(os.fsencode(place)).hexdigest()[:12]}"
 
@@ -50,13 +50,12 @@ def open_index(
     progress: Progress | None = None,
     opened: Index | None = None,
 ) -> Index:
-    """Return the index of a folder of documents, made or refreshed first where that is needed.
+    """Return the index of a folder of documents, building or refreshing it first if necessary.
 
-    `root` holds the generations of this one index. An index of another encoder, of other settings or of an
-    older format is made anew, and so is a damaged one, which is logged; one of a newer format raises
-    IndexMismatchError unless `rebuild`. Where `opened`, an index by the same encoder, is up to date, it is
-    returned, and nothing is read. Raises DocumentsError, CatalogError or IndexUnwritableError where it
-    cannot be made.
+    `root` holds the generations of this index. An index of another encoder, other settings or an older format
+    is rebuilt, and so is a damaged one, which is logged; a newer format raises IndexMismatchError unless
+    `rebuild` is set. If `opened`, an index by the same encoder, is up to date, it is returned and nothing is
+    read. Raises DocumentsError, CatalogError or IndexUnwritableError if the index cannot be built.
     """
     sources = scan(documents)
     wanted = _wanted(documents, sources, encoder, settings)
@@ -66,11 +65,11 @@ def open_index(
     old = None if rebuild else index_in_force(root, encoder)
     if old and _is_up_to_date(old, wanted):
         return old
-    # Imported here because an index that is up to date needs no reading and cutting of documents.
+    # Imported here because an up-to-date index needs no document parsing.
     from retrieval.index.build import build_index  # noqa: PLC0415
 
     with building(root):
-        # Another process may have made it while this one waited.
+        # Another process may have built it while this one waited.
         if not rebuild and current_generation(root) != generation:
             old = index_in_force(root, encoder)
             if old and _is_up_to_date(old, wanted):
@@ -97,7 +96,7 @@ def _wanted(
 
 
 def _catalog_checksum(documents: Path) -> str:
-    """Return the catalog's SHA-256, nothing where there is none; the build tells what is wrong with it."""
+    """Return the catalog's SHA-256, "" if there is none or it is unreadable, which the build will report."""
     try:
         return hashlib.sha256((documents / "catalog.toml").read_bytes()).hexdigest()
     except FileNotFoundError:
@@ -111,7 +110,7 @@ def _is_up_to_date(index: Index, wanted: Manifest) -> bool:
 
 
 def pending(opened: Index, documents: Path, encoder: Encoder, *, settings: IndexSettings) -> int | None:
-    """Return None where an index is up to date, else a number that is another one after each change.
+    """Return None if the index is up to date, else a number that differs after each further change.
 
     Raises DocumentsError.
     """
@@ -120,7 +119,7 @@ def pending(opened: Index, documents: Path, encoder: Encoder, *, settings: Index
 
 
 def index_in_force(root: Path, encoder: Encoder) -> Index | None:
-    """Return the index in force; None where there is none that this encoder and format can use.
+    """Return the current index; None if there is none that this encoder and format can use.
 
     Raises IndexMismatchError for a newer format.
     """

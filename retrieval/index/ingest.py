@@ -1,4 +1,4 @@
-"""Files to parts of an index on disk: read, cut and counted batch by batch, by several processes if many."""
+"""Reads files into segments on disk, batch by batch, in several processes if there are many."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -14,20 +14,20 @@ from retrieval.documents.files import Skipped, SourceFile
 from retrieval.index.segment import Part
 from retrieval.index.worker_processes import in_order
 
-# A batch ends with the file that reaches either; what is in memory at a time hangs on these.
+# A batch ends with the file that reaches either limit; they bound the memory in use.
 BATCH_FILES: Final = 512
 BATCH_BYTES: Final = 2_000_000
-# Each batch's files stay open until all are put together, and a process may map 65,530: a library that would
-# need more batches has larger ones.
+# The files of all batches stay mapped until they are merged, and a process may map 65,530 files: a library
+# that would need more batches gets larger ones.
 MOST_BATCHES: Final = 200
-# Starting a process takes a second, in which one alone reads about a third of so much.
+# Starting a process takes a second, in which a single process reads about a third of this.
 WORTH_PROCESSES: Final = 1_000_000
 MOST_PROCESSES: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How large files are read, and how long chunks are cut."""
+    """Limits on the size of files and chunks."""
 
     max_file_bytes: int
     chunk_chars: int
@@ -35,7 +35,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Files that are read together, with their numbers, and the folder for what comes of them."""
+    """Files that are read together, with their numbers and the folder for their segment."""
 
     sources: tuple[tuple[int, SourceFile], ...]
     folder: Path
@@ -43,7 +43,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class BatchRead:
-    """A batch that was read: how many files it had, and what was left out."""
+    """The result of reading a batch: its number of files, and the skipped ones."""
 
     folder: Path
     files: int
@@ -53,8 +53,8 @@ class BatchRead:
 def read_batches(
     sources: Sequence[tuple[int, SourceFile]], catalog: Catalog, limits: Limits, *, folder: Path
 ) -> Iterator[BatchRead]:
-    """Read files into parts below `folder` and yield the batches in order."""
-    # Read-only mappings cannot be sent to another process.
+    """Read files into segments under `folder`; yield the batches in order."""
+    # Read-only mappings cannot be pickled.
     sent = Catalog(**{each.name: dict(getattr(catalog, each.name)) for each in fields(Catalog)})
     sizes = [_read_bytes(source, limits) for _, source in sources]
     batches = list(_batches(sources, sizes, folder))
@@ -77,7 +77,7 @@ def _batches(
 
 
 def _read_bytes(source: SourceFile, limits: Limits) -> int:
-    """Return how much of a file is read: nothing of one that is too large."""
+    """Return the number of bytes to read of a file: 0 if it is too large."""
     return 0 if source.size_bytes > limits.max_file_bytes else source.size_bytes
 
 
@@ -89,7 +89,7 @@ def _process_count(size_bytes: int, batches: int) -> int:
 
 
 def read_batch(batch: Batch, *, catalog: Catalog, limits: Limits) -> BatchRead:
-    """Read the files of a batch into a part in its folder."""
+    """Read the files of a batch into a segment in its folder."""
     documents = []
     skipped = []
     for number, source in batch.sources:

@@ -1,4 +1,4 @@
-"""Which documents of an old index are taken over, and in which order the new one has its documents."""
+"""Plans a refresh: which documents of the old index are reused, and the order of documents in the new one."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -17,34 +17,34 @@ from retrieval.index.storage.manifest import NO_SOURCES, Sources
 from retrieval.index.storage.merging import Run
 from retrieval.index.storage.store import Store
 
-# What may stand between a file and what it holds.
+# What may separate a file's id from that of a document in it.
 _INNER = re.compile("[/#]")
-# In the place of the number that a file has in the old index: it is read.
+# Instead of a file's number in the old index: the file is read.
 NEW = -1
 
 
 @dataclass(frozen=True, slots=True)
 class Retold:
-    """What the catalog says now, and what it said when the old index was made, None where nobody knows."""
+    """The catalog now, and when the old index was built (None if unknown)."""
 
     before: Catalog | None
     now: Catalog
 
     @property
     def is_all(self) -> bool:
-        """Whether something else may be said of any document."""
+        """Whether the metadata of any document may have changed."""
         return self.before is None or "" in self._films
 
     @property
     def _films(self) -> frozenset[str]:
-        """The films of which something else is said."""
+        """The films with changed metadata."""
         before, now = (self.before or Catalog()), self.now
         return frozenset(
             each for each in before.films.keys() | now.films.keys() if before.film(each) != now.film(each)
         )
 
     def told_by_films(self, store: Store) -> list[int]:
-        """Return the numbers of the old index's files with documents about films that are told otherwise."""
+        """Return the numbers of the old files with documents about films whose metadata has changed."""
         films = self._films
         titles = [place for place, each in enumerate(store.titles) if each.split(BETWEEN_TITLES)[0] in films]
         about = np.isin(store.column("document_titles"), np.array(titles, dtype=np.int64))
@@ -52,7 +52,7 @@ class Retold:
         return files
 
     def told_by_entries(self, files: Sources) -> list[int]:
-        """Return the numbers of the files of which, or of what they hold, something else is said by name."""
+        """Return the numbers of the files whose catalog entry, or that of a document in them, has changed."""
         before, now = (self.before or Catalog()), self.now
         if before == now and [*before.fields] == [*now.fields]:
             return []
@@ -71,9 +71,9 @@ class Retold:
 
 @dataclass(frozen=True, slots=True)
 class Reuse:
-    """What an old index gives: its part, and for each file its number there, or NEW.
+    """What is reused of an old index: its segment, and for each file its number there, or NEW.
 
-    `skipped` was left out of files that have not changed.
+    `skipped` are the documents skipped in unchanged files.
     """
 
     part: Part | None
@@ -82,12 +82,12 @@ class Reuse:
 
     @classmethod
     def nothing(cls, files: int) -> "Reuse":
-        """Read every file of so many."""
+        """Reuse nothing: read all `count` files."""
         return cls(None, (NEW,) * files, ())
 
     @classmethod
     def of(cls, wanted: Manifest, old: Index | None, retold: Retold) -> "Reuse":
-        """Take over the files that have not changed, nor what is told of them, if all else is as it was."""
+        """Reuse the files that have changed neither in content nor in metadata."""
         if old is None or not _same_settings(old.manifest, wanted) or retold.is_all:
             return cls.nothing(len(wanted.sources))
         before = old.manifest.sources
@@ -103,20 +103,20 @@ class Reuse:
 
     @property
     def new(self) -> list[int]:
-        """The places of the files that are read."""
+        """The positions of the files to read."""
         return [place for place, number in enumerate(self.old_numbers) if number == NEW]
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The new index's documents: runs of the parts', and the number of each one's file."""
+    """The documents of the new index: runs of the segments' documents, and the number of each one's file."""
 
     runs: tuple[Run, ...]
     sources: NDArray[np.int32]
 
     @classmethod
     def of(cls, reuse: Reuse, stores: Sequence[Store]) -> "Plan":
-        """Put the documents in the order of their files; the first store is the old index's, if one is."""
+        """Order the documents by file; the first store is the old index's, if there is one."""
         count = len(reuse.old_numbers)
         part_of = np.zeros(count, dtype=np.int64)
         firsts, lengths = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int64)
@@ -145,7 +145,7 @@ def numbers_of(runs: Sequence[Run], count: int) -> NDArray[np.int64]:
 
 
 def _runs(parts: NDArray[np.int64], firsts: NDArray[np.int64], lengths: NDArray[np.int64]) -> tuple[Run, ...]:
-    """Return the documents of files in their order, joined where they follow each other in a part too."""
+    """Return the documents of files in order, joined into one run if they are adjacent in a segment too."""
     parts, firsts, lengths = (each[lengths > 0] for each in (parts, firsts, lengths))
     ends = firsts + lengths
     begins = np.ones(len(parts), dtype=np.bool_)
@@ -163,7 +163,7 @@ def _same_settings(before: Manifest, wanted: Manifest) -> bool:
 
 
 def _unchanged(before: Sources, now: Sources) -> NDArray[np.int64]:
-    """Return for each file the number of the same one before, NEW where it has changed or holds nothing."""
+    """Return each file's number in the old index, NEW if it has changed or is empty."""
     numbers = np.arange(len(now), dtype=np.int64)
     if before.ids != now.ids:
         number_of = {id_: number for number, id_ in enumerate(before.ids)}
@@ -171,7 +171,7 @@ def _unchanged(before: Sources, now: Sources) -> NDArray[np.int64]:
     here = np.flatnonzero(numbers != NEW)
     then = numbers[here]
     is_same = (before.sizes[then] == now.sizes[here]) & (before.modified[then] == now.modified[here])
-    # Of an empty file nothing is taken over: that it is empty is told anew without opening it.
+    # Never reuse empty files; they are reported as empty again without being opened.
     numbers[here[~is_same | (now.sizes[here] == 0)]] = NEW
     return numbers
 
@@ -183,7 +183,7 @@ def _ends(id_: str) -> Iterator[int]:
 
 
 def _skipped_of(manifest: Manifest, files: Sources) -> dict[int, list[Skipped]]:
-    """Return what was left out, by the number of the file that it is or lies in, but for empty files."""
+    """Return the skipped documents by the number of the file that they are or are in, except empty files."""
     number_of = {id_: number for number, id_ in enumerate(files.ids)} if manifest.skipped else {}
     is_empty = (files.sizes == 0).tolist()
     found: dict[int, list[Skipped]] = {}

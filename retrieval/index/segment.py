@@ -1,4 +1,4 @@
-"""A part of an index: documents with their passages, terms and words, as arrays that can be put together."""
+"""A segment: documents with their chunks, postings and words, as arrays that can be merged into an index."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,18 +22,18 @@ class Part:
 
     @classmethod
     def of(cls, documents: Sequence[tuple[Document, Sequence[Chunk], int]]) -> "Part":
-        """Take documents, each with its chunks and the number of its file."""
+        """Build a segment from documents, each with its chunks and the number of its file."""
         content = content_of(documents)
         chunks = [chunk for _, each, _ in documents for chunk in each]
         tokens = [tuple(chunk_tokens(chunks[place])) for place in content.columns["row_place"].tolist()]
         return cls(Store(content), Postings.of(map(terms_of, tokens)), WordCounts.of(tokens))
 
     def tokens(self, rows: Sequence[int]) -> Iterator[tuple[Token, ...]]:
-        """Yield the tokens of some rows, cut again."""
+        """Yield the tokens of some rows, tokenised again."""
         return (tuple(chunk_tokens(self.store.chunk(row))) for row in rows)
 
     def save(self, folder: Path) -> None:
-        """Write the part into a new folder."""
+        """Write the segment into a new folder."""
         folder.mkdir(exist_ok=True)
         self.store.save(folder)
         self.postings.save(folder)
@@ -41,10 +41,10 @@ class Part:
 
     @classmethod
     def load(cls, folder: Path) -> "Part":
-        """Open what `save` wrote; it stays on disk until it is asked for."""
+        """Open a saved segment; its arrays are mapped, not read."""
         return cls(Store.load(folder), Postings.load(folder), WordCounts.load(folder))
 
 
 def terms_of(tokens: Sequence[Token]) -> list[str]:
-    """Return the terms of a passage's tokens, in order."""
+    """Return the terms of a chunk's tokens, in order."""
     return [token.term for token in tokens]

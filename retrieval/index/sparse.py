@@ -12,7 +12,7 @@ from retrieval.datatypes import Hit, Match
 from retrieval.index.storage.arrays import opened
 from retrieval.index.storage.postings import Postings
 
-# Alternatives of a word that weigh less do not count when the group's document frequency is taken: a far
+# Alternatives that weigh less than this do not count towards the group's document frequency: a distant
 # translation that is common in the documents would make a rare word look common.
 STRONG_WEIGHT: Final = 0.5
 K1: Final = 1.5  # rank-bm25's own defaults
@@ -20,12 +20,12 @@ B: Final = 0.75
 EPSILON: Final = 0.25
 CACHED_TERMS: Final = 1 << 16
 CACHED_GROUPS: Final = 4096
-# Terms are looked up in single rows where these are fewer than one in so many.
+# If fewer than one row in this many is searched, terms are looked up row by row.
 FEW: Final = 16
 
 
 class SparseIndex:
-    """BM25 scores of every passage for groups of alternative terms.
+    """BM25 scores of chunks for groups of alternative terms.
 
     A term's frequency in a row counts as `tf * (k1 + 1) / (tf + k1 * (1 - b + b * length / average))`.
     A group of one exact term scores as rank-bm25's BM25Okapi does (Trotman et al. 2014, "Improvements to BM25
@@ -57,7 +57,7 @@ class SparseIndex:
         return cls(postings, *inverse_frequencies(postings))
 
     def within(self, rows: NDArray[np.bool_]) -> "SparseIndex":
-        """Return the statistics of some rows, a flag for each; they keep their numbers."""
+        """Return the statistics of the flagged rows, which keep their numbers."""
         postings = self.postings.within(rows)
         weights = inverse_frequencies(postings, chunk_count=int(rows.sum()))
         return SparseIndex(postings, *weights, inside=rows)
@@ -97,13 +97,13 @@ class SparseIndex:
         return slice(0, 0) if row is None else slice(int(starts[row]), int(starts[row + 1]))
 
     def holds(self, term: str, row: int) -> bool:
-        """Whether a chunk holds a term."""
+        """Return whether a chunk holds a term."""
         return bool(len(self._among(term, np.array([row], dtype=np.int32))[0]))
 
     def hits(
         self, groups: Sequence[Sequence[Match]], k: int, *, rows: NDArray[np.bool_] | None = None
     ) -> tuple[Hit, ...]:
-        """Return the at most `k` best rows for groups; `rows`, a flag for each, limits where to look."""
+        """Return at most `k` best rows for groups of terms; `rows`, one flag each, limits the search."""
         if rows is None:
             return best_hits(self.scores(groups), k)
         chosen = np.flatnonzero(rows).astype(np.int32)
@@ -115,7 +115,7 @@ class SparseIndex:
     def scores(
         self, groups: Iterable[Sequence[Match]], *, among: NDArray[np.int32] | None = None
     ) -> NDArray[np.float64]:
-        """Return the score of every row, or of some, ascending: shape (rows,) or (len(among),).
+        """Return the score of every row, or of the ascending rows in `among`: shape (rows,) or (len(among),).
 
         A group holds the alternatives of one question word. They share one idf, that of the chunks which
         hold any of the strong ones, and a chunk counts the best of them: weight times saturated frequency.
@@ -186,7 +186,7 @@ class SparseIndex:
 
     @classmethod
     def load(cls, folder: Path) -> "SparseIndex":
-        """Open what `save` wrote; it stays on disk until it is asked for."""
+        """Open a saved index; its arrays are mapped, not read."""
         floor = float(np.load(folder / "sparse_floor.npy")[0])
         return cls(Postings.load(folder), opened(folder / "sparse_idf.npy"), floor)
 

@@ -1,4 +1,4 @@
-"""What a question's words are compared with: the vectors of an index's words and names, computed once."""
+"""The vectors of an index's words and names, computed once, which a question's words are compared with."""
 
 import json
 import zlib
@@ -17,11 +17,11 @@ from retrieval.index.vocabulary import Vocabulary
 from retrieval.models.encoders import StaticEncoder
 from retrieval.names.matching import NameTable, built_in_model, coarse, spelled
 
-# A word of more pieces than this was rare or absent in training: the mean of its pieces means little.
+# A word of more pieces than this was rare in training, so that the mean of their vectors means little.
 KNOWN_PIECES: Final = 3
 MEANINGS_FILE: Final = "meanings.faiss"
 IDENTITY_FILE: Final = "lexicon.json"
-# Words whose vectors are computed at a time.
+# Number of words whose vectors are computed at a time.
 BLOCK: Final = 8192
 
 
@@ -29,8 +29,8 @@ BLOCK: Final = 8192
 class TermVectors:
     """The vectors of an index's words.
 
-    `meanings` holds the words that are known well enough, `meaning_rows` the rows of their terms. `names` is
-    the table of the words that are names, then of the joined ones. `identity` names the weights.
+    `meanings` holds the vectors of well-known words, `meaning_rows` the rows of their terms. `names` holds
+    the vectors of names, then of joined names. `identity` identifies the weights.
     """
 
     identity: str
@@ -45,7 +45,7 @@ class TermVectors:
         encoder: StaticEncoder,
         known: "tuple[Vocabulary, TermVectors] | None" = None,
     ) -> "TermVectors":
-        """Compute the vectors of a vocabulary's words, those of `known` taken over."""
+        """Compute the vectors of a vocabulary's words, reusing those of `known`."""
         identity = lexicon_identity(encoder)
         if known is not None and known[1].identity != identity:
             known = None
@@ -56,7 +56,7 @@ class TermVectors:
         return cls(identity, rows, meanings, _names(names, known))
 
     def save(self, folder: Path) -> None:
-        """Write the lexicon's files into an existing folder."""
+        """Write the vectors' files into an existing folder."""
         (folder / IDENTITY_FILE).write_text(json.dumps({"identity": self.identity}), encoding="utf-8")
         np.save(folder / "meaning_rows.npy", self.meaning_rows)
         self.meanings.save(folder, MEANINGS_FILE)
@@ -67,7 +67,7 @@ class TermVectors:
 
     @staticmethod
     def is_in(folder: Path) -> bool:
-        """Whether a folder holds a lexicon."""
+        """Return whether a folder holds saved term vectors."""
         return (folder / IDENTITY_FILE).exists()
 
     @classmethod
@@ -85,12 +85,12 @@ class TermVectors:
 
 
 def lexicon_identity(encoder: StaticEncoder) -> str:
-    """Name the weights that the vectors of words and names hang on."""
+    """Return the identity of the weights that the vectors are computed with."""
     return f"{encoder.identity} {zlib.crc32(built_in_model().grams.data):08x}"
 
 
 def is_known(piece_count: int) -> bool:
-    """Whether a word of so many pieces has a vector that means something."""
+    """Return whether a word with this number of pieces has a meaningful vector."""
     return 0 < piece_count <= KNOWN_PIECES
 
 
@@ -116,7 +116,7 @@ def _meanings(
 def _block(
     words: Sequence[str], encoder: StaticEncoder, computed: dict[str, int | None], old: DenseIndex
 ) -> tuple[list[int], NDArray[np.uint8]]:
-    """Return which words have a vector that means something, and those vectors as they are kept."""
+    """Return which words have a meaningful vector, and these vectors' stored bytes."""
     new = [place for place, word in enumerate(words) if word not in computed]
     counts = encoder.piece_counts([words[place] for place in new]).tolist() if new else []
     fresh = {place for place, count in zip(new, counts, strict=True) if is_known(count)}

@@ -1,4 +1,4 @@
-"""The terms of an index as words: how they are written, of which languages they are, which are names."""
+"""The index's terms as words: their written forms, their languages, and which of them are names."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,22 +17,22 @@ from retrieval.text.tokens import Token
 
 LANGUAGES: Final = tuple(Language)
 _NUMBER_OF: Final = {language: number for number, language in enumerate(LANGUAGES)}
-# A term is of a language where this part of it stands in that language: a title quoted in a sentence of
+# The share of a term's occurrences that makes it a word of a language: a title quoted in a sentence of
 # another language does not make its words that language's.
 LANGUAGE_SHARE: Final = 0.3
 # The two words of a name that other scripts write as one ("Iwo Jima", Иводзима); one of them is short.
 SHORT_PART: Final = 4
 LONG_PART: Final = 7
-# Between the parts of a tally's key; no word holds it, and it stands before every letter.
+# Separates the parts of a count's key; it is in no word and sorts before every letter.
 BETWEEN: Final = "\t"
-# Of each form: how often it stands in each language, then how often with a capital.
+# Of each form: its count in each language, then its count with a capital.
 FORM_WIDTH: Final = len(LANGUAGES) + 1
 PAIR_WIDTH: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
 class WordCounts:
-    """What a vocabulary is made of: the written forms of terms, and the pairs that may be one name."""
+    """Counts of the terms' written forms, and of pairs of words that may be one name."""
 
     forms: Counts
     pairs: Counts
@@ -66,11 +66,10 @@ class WordCounts:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The index's terms as words: row by row a term, its commonest written form, whether it is a name.
+    """The index's terms as words: a row has a term, its commonest written form, and whether it is a name.
 
-    `languages`, of shape (terms, languages), says of which languages a term is, in the order of
-    `Language`. `joined` are two-word names as one word, `joined_terms` beside them, of shape (names, 2), the
-    rows of their two terms.
+    `languages`, shape (terms, languages), flags the languages of a term, in the order of `Language`. `joined`
+    are two-word names as one word; `joined_terms`, shape (names, 2), the rows of their two terms.
     """
 
     terms: TextList
@@ -82,9 +81,9 @@ class Vocabulary:
 
     @classmethod
     def of(cls, counted: WordCounts) -> "Vocabulary":
-        """Choose the words of all terms that were counted, in the order of the terms."""
+        """Choose a word for each counted term, in the order of the terms."""
         keys = [key.split(BETWEEN) for key in counted.forms.keys]
-        # The forms of a term follow each other, in the order of words.
+        # The forms of a term are adjacent, in the order of words.
         starts = np.array(
             [row for row, (term, _) in enumerate(keys) if not row or term != keys[row - 1][0]], dtype=np.int64
         )
@@ -104,11 +103,11 @@ class Vocabulary:
 
     @classmethod
     def from_tokens(cls, passages: Iterable[Sequence[Token]]) -> "Vocabulary":
-        """Gather the words from the tokens of passages."""
+        """Build the vocabulary from the tokens of chunks."""
         return cls.of(WordCounts.of(passages))
 
     def save(self, folder: Path) -> None:
-        """Write the vocabulary's files into an existing folder, but for the terms."""
+        """Write the vocabulary's files, except the terms, into an existing folder."""
         self.words.save(folder, "words")
         np.save(folder / "is_name.npy", self.is_name)
         np.save(folder / "term_languages.npy", self.languages)
@@ -129,7 +128,7 @@ class Vocabulary:
 
 
 def is_joinable(first: Token, second: Token) -> bool:
-    """Whether two words that follow each other may be one name that other scripts write as one word."""
+    """Return whether two adjacent words may be a name that other scripts write as one word."""
     short, long = sorted((len(first.word), len(second.word)))
     return (
         second.follows
@@ -149,7 +148,7 @@ def _sums(counts: NDArray[np.int32], starts: NDArray[np.int64]) -> NDArray[np.in
 
 
 def _commonest(counts: NDArray[np.int64], starts: NDArray[np.int64]) -> list[int]:
-    """Return the row of the highest count of each run, the first of those that share it."""
+    """Return the row of the highest count in each run, the first one if there are ties."""
     if not len(starts):
         return []
     lengths = np.diff(starts, append=len(counts))
@@ -160,7 +159,7 @@ def _commonest(counts: NDArray[np.int64], starts: NDArray[np.int64]) -> list[int
 def _joined(pairs: Counts, terms: Sequence[str]) -> tuple[TextList, NDArray[np.int32]]:
     """Return each name once, ascending, with the rows of its two terms."""
     row_of = {term: row for row, term in enumerate(terms)}
-    # Of a name's pairs of terms the first counts: nearly all have one.
+    # If a name has several pairs of terms, the first one counts; nearly all have one.
     names: dict[str, tuple[int, int]] = {}
     for key in pairs.keys:
         name, first, second = key.split(BETWEEN)

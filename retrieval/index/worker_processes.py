@@ -1,4 +1,4 @@
-"""Processes that do calls beside this one, in order; without them the calls are done here."""
+"""Runs calls in worker processes, in order; without workers they run in this process."""
 
 import os
 import pickle
@@ -13,33 +13,33 @@ from typing import BinaryIO, Final, TypeVar
 Given = TypeVar("Given")
 Done = TypeVar("Done")
 
-# Calls that wait for each process beside the one that it does.
+# Number of calls queued for each process beside the one that it is running.
 WAITING: Final = 1
 
 
 class _Process:
-    """Another Python that does one call after the other.
+    """Another Python process that runs one call at a time.
 
-    multiprocessing would run the main program's module again in each, whatever that does.
+    multiprocessing would run the main program's module again in each process.
     """
 
     def __init__(self) -> None:
-        # With -P nothing is imported from the folder that the program was started in: it may hold documents.
+        # With -P nothing is imported from the current folder, which may be one of documents.
         command = [sys.executable, "-P", "-m", __name__]
         paths = [str(Path(__file__).parents[2]), *filter(None, [os.environ.get("PYTHONPATH")])]
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
         pipe = subprocess.PIPE
-        # What goes wrong there goes wrong here again.
+        # An error there is raised here again.
         self._process = subprocess.Popen(  # noqa: S603 - our own program
             command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env=environment
         )
 
     def call(self, function: Callable[[Given], Done], given: Given) -> Done:
-        """Do a call there; raises EOFError or OSError where the process has ended."""
+        """Run a call in the process; raises EOFError or OSError if the process has ended."""
         process = self._process
         assert process.stdin is not None  # noqa: S101
         assert process.stdout is not None  # noqa: S101
-        # What cannot be sent is found out before any of it is sent.
+        # Pickled first, so that an error leaves nothing half sent.
         process.stdin.write(pickle.dumps((function, given)))
         process.stdin.flush()
         done: Done = pickle.load(process.stdout)  # noqa: S301 - our own process wrote it
@@ -51,9 +51,9 @@ class _Process:
 
 
 def in_order(function: Callable[[Given], Done], given: Sequence[Given], *, processes: int) -> Iterator[Done]:
-    """Yield what a function of a module returns for each value, done by several processes.
+    """Yield a function's result for each value, in order, computed by several processes.
 
-    A call whose process ends before its time is done by this one.
+    If a process ends early, its call is run in this process.
     """
     idle: SimpleQueue[_Process | None] = SimpleQueue()
     for _ in range(processes):
@@ -85,7 +85,7 @@ def _call(idle: "SimpleQueue[_Process | None]", function: Callable[[Given], Done
     except (OSError, EOFError, pickle.UnpicklingError):
         done = function(given)
     finally:
-        # Whatever happened, the next call finds a place, and a process that failed is ended.
+        # Whatever happened, free the slot, and end a process that failed.
         if process is not None and kept is None:
             process.close()
         idle.put(kept)
@@ -93,7 +93,7 @@ def _call(idle: "SimpleQueue[_Process | None]", function: Callable[[Given], Done
 
 
 def serve(asked: BinaryIO, answers: BinaryIO) -> None:
-    """Do the calls that are read until there are no more."""
+    """Run the calls that are read until the input ends."""
     while True:
         try:
             function, given = pickle.load(asked)  # noqa: S301 - the process that started this one wrote it

@@ -119,7 +119,7 @@ class Conversation:
         return tuple(dict.fromkeys((whole, named)))
 
     def has_said(self, answer: str) -> bool:
-        """Whether the last turns were answered so: behind their questions a new one finds the same again."""
+        """Return whether the last turns had this answer: after their questions, a new one finds it again."""
         turns = (turn for turn in (self._last, self._topic) if turn is not None and turn.answer)
         return any(folded_words(turn.answer) == folded_words(answer) for turn in turns)
 
@@ -153,7 +153,7 @@ def leans(question: str, language: Language, *, content_words: int) -> bool:
 
 
 def points_back(question: str, language: Language) -> bool:
-    """Whether a question has a word for what was spoken of: it, there, elle, этот."""
+    """Return whether a question has a word for what was spoken of: it, there, elle, этот."""
     return not _POINTS_BACK.get(language, frozenset()).isdisjoint(_bare_words(question, language))
 
 

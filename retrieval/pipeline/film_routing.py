@@ -213,7 +213,7 @@ class FilmRouter:
         return [each for each in needed if each.need is not Need.NAME or not _is_there(each, query)]
 
     def _is_of_many(self, subset: Subset) -> bool:
-        """Whether the documents of a section are about more than one film."""
+        """Return whether the documents of a section are about more than one film."""
         if subset.documents is None:
             return len(self._films) > 1
         return len(self._films.within(subset.documents)) > 1
@@ -248,7 +248,7 @@ def _knowing(query: Query, names: frozenset[str], *, is_named: bool) -> Query:
 
 
 def _is_there(name: Unknown, query: Query) -> bool:
-    """Whether a name of one word, or most of a longer one, may be in the section whose words a query has."""
+    """Return whether the subset may hold a name of one word, or most words of a longer one."""
     found = {
         word.word
         for word, group in zip(query.words, query.groups, strict=True)
@@ -279,7 +279,7 @@ def _unsure(candidates: Sequence[Candidate]) -> NoAnswer:
 
 
 def _is_of_any(outcome: Answer | NoAnswer) -> bool:
-    """Whether other films answer about as surely as the one: none of them is meant."""
+    """Return whether other films answer about as surely as the one: none of them is meant."""
     if isinstance(outcome, NoAnswer):
         return False
     films = {(each.citation.document.film, each.citation.document.year) for each in outcome.differing}

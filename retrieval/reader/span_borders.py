@@ -38,7 +38,7 @@ def _whole_words(span: Span, text: str) -> Span:
 
 
 def _joins(text: str, place: int) -> bool:
-    """Whether the characters on both sides of a place are of one word or number."""
+    """Return whether the characters on both sides of a place are of one word or number."""
     # An accent that is a character of its own belongs to the letter before it.
     if combining(text[place]):
         return True
@@ -47,7 +47,7 @@ def _joins(text: str, place: int) -> bool:
 
 
 def _is_inner(text: str, place: int) -> bool:
-    """Whether a mark holds a word or number together: 4.5/5, 341,026, Jean-Luc, O'Brien, 27-ая."""
+    """Return whether a mark holds a word or number together: 4.5/5, 341,026, Jean-Luc, O'Brien, 27-ая."""
     before, after = text[place - 1 : place], text[place + 1 : place + 2]
     if not (before.isalnum() and after.isalnum()):
         return False
@@ -69,7 +69,7 @@ def _in_pairs(span: Span, text: str) -> Span:
 
 
 def _is_paired(text: str, place: int, span: Span) -> bool:
-    """Whether an opening mark has its other half in the span, or a minus stands before a figure."""
+    """Return whether an opening mark has its other half in the span, or a minus stands before a figure."""
     mark = text[place]
     if mark in "-–":
         return text[place + 1 : place + 2].isdigit() and not text[place - 1 : place].isalnum()
@@ -80,7 +80,7 @@ def _is_paired(text: str, place: int, span: Span) -> bool:
 
 
 def _is_end_kept(text: str, start: int, end: int) -> bool:
-    """Whether a closing mark has its other half in the span, or a full stop belongs to a word: J.R."""
+    """Return whether a closing mark has its other half in the span, or a full stop belongs to a word: J.R."""
     mark, inside = text[end - 1], text[start : end - 1]
     if mark == ".":
         before, letter = inside[-2:-1], inside[-1:]

@@ -111,7 +111,7 @@ def detect(text: str) -> Language:
 
 
 def _is_cyrillic(words: list[str], cyrillic: int, latin: int) -> bool:
-    """Whether the sentence is Cyrillic, whatever the names: кто поёт love you like there's no tomorrow."""
+    """Return whether a sentence with Latin names is Cyrillic: кто поёт love you like there's no tomorrow."""
     folded = [fold(word) for word in words]
     russian = sum(word in STOP_WORDS[Language.RU] for word in folded)
     other = sum(word in _OWN for word in folded)
@@ -141,7 +141,7 @@ def _latin_language(text: str, words: list[str]) -> Language:
 
 
 def is_stop_word(folded_word: str, language: Language) -> bool:
-    """Whether the word carries no meaning of its own; with UNKNOWN, whether so in any language."""
+    """Return whether the word carries no meaning of its own; with UNKNOWN, whether so in any language."""
     if language is Language.UNKNOWN:
         return any(folded_word in words for words in STOP_WORDS.values())
     return folded_word in STOP_WORDS[language]

@@ -110,7 +110,7 @@ def without_article(key: str) -> str:
 
 
 def is_numeral(word: str) -> bool:
-    """Whether a folded word is a number as those of the parts of a series are."""
+    """Return whether a folded word is a number as those of the parts of a series are."""
     return word in _OTHER_FIGURES
 
 

@@ -120,7 +120,7 @@ class Listening:
 
 
 def _may_open_thread(message: discord.Message) -> bool:
-    """Whether a thread can begin under a message, and the bot may write there."""
+    """Return whether a thread can begin under a message, and the bot may write there."""
     me = message.guild.me if message.guild else None
     return can_open_thread(message.channel) and all(may(message.channel, me, each) for each in NEEDED_TO_OPEN)
 

@@ -123,7 +123,7 @@ def _done(pipeline: Pipeline, words: DiscordWording, *, elapsed_s: float) -> str
 
 
 async def _is_owner(client: discord.Client, user: discord.abc.User) -> bool:
-    """Whether a person owns the application, alone or in a team; who is only invited does not."""
+    """Return whether a person owns the application, alone or in a team; who is only invited does not."""
     application = client.application or await client.application_info()
     if application.team is not None:
         accepted = discord.TeamMembershipState.accepted

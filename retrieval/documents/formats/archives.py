@@ -112,7 +112,7 @@ def _refused(member: zipfile.ZipInfo, max_bytes: int) -> Unusable | None:
 
 
 def _is_hidden(name: str) -> bool:
-    """Whether a name is that of a hidden file, or of a folder, of which nothing is told."""
+    """Return whether a name is that of a hidden file, or of a folder, of which nothing is told."""
     parts = name.split("/")
     is_hidden = any(part.startswith(".") and part.strip(".") for part in parts) or parts[0] == "__MACOSX"
     return is_hidden or not parts[-1]

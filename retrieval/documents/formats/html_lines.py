@@ -154,7 +154,7 @@ def _leave(name: str, lines: _Lines, *, close: int) -> None:
 
 
 def _is_data(table: Element) -> bool:
-    """Whether a table says something row by row, and is none that places blocks on the page."""
+    """Return whether a table says something row by row, and is none that places blocks on the page."""
     if any(inner is not table for inner in table.iter("table", *_HEADINGS)):
         return False
     return all(map(_is_short, table.iter("td", "th")))

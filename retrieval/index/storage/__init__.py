@@ -1,1 +1,1 @@
-"""An index on disk: its arrays, texts and generations."""
+"""The files of an index: arrays, texts, generations."""

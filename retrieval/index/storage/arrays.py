@@ -1,4 +1,4 @@
-"""Arrays on disk: opened without reading them, written piece by piece."""
+"""Arrays on disk, memory-mapped when opened and written piece by piece."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -12,7 +12,7 @@ Block = memoryview | bytes
 
 
 def starts_of(lengths: Iterable[int] | NDArray[Any]) -> NDArray[np.int64]:
-    """Return where each of several runs begins that follow each other, and where the last one ends."""
+    """Return the offsets of consecutive runs with these lengths, and the end of the last one."""
     given = lengths if isinstance(lengths, np.ndarray) else np.array(list(lengths), dtype=np.int64)
     starts = np.zeros(len(given) + 1, dtype=np.int64)
     np.cumsum(given, out=starts[1:])
@@ -20,21 +20,21 @@ def starts_of(lengths: Iterable[int] | NDArray[Any]) -> NDArray[np.int64]:
 
 
 def places_of(firsts: NDArray[Any], lengths: NDArray[Any]) -> NDArray[np.int64]:
-    """Return the places `first, first + 1, ...` of several runs, one run behind the other."""
+    """Return the indices `first, first + 1, ...` of several runs, concatenated."""
     starts = starts_of(lengths)
     places = np.arange(starts[-1], dtype=np.int64)
     return places + np.repeat(firsts - starts[:-1], lengths)
 
 
 def mapped(path: Path) -> Block:
-    """Return a file's bytes, which stay on disk until they are asked for."""
+    """Return a file's bytes, memory-mapped."""
     # An empty file cannot be mapped.
     return np.memmap(path, dtype=np.uint8, mode="r").data if path.stat().st_size else b""
 
 
 def opened(path: Path) -> NDArray[Any]:
-    """Return the array of an .npy file, which stays on disk until it is asked for."""
-    # np.memmap's own class makes every look at one element ten times as slow.
+    """Return the array of an .npy file, memory-mapped."""
+    # The class np.memmap makes access to single elements ten times as slow.
     return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
 
 

@@ -1,4 +1,4 @@
-"""The columns of a store: which there are, how documents become columns, how slices are put together."""
+"""The columns of a store, and how documents become columns."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +15,7 @@ from retrieval.index.storage.text_list import TextList
 
 LANGUAGES: Final = tuple(Language)
 KINDS: Final = tuple(SentenceKind)
-# Between a film's titles where they stand as one text.
+# Separates a film's titles in one text.
 BETWEEN_TITLES: Final = "\x1f"
 NO_TITLES: Final = -1
 NO_YEAR: Final = -1
@@ -23,7 +23,7 @@ NO_YEAR: Final = -1
 Column = NDArray[Any]
 Columns = dict[str, Column]
 
-# What is told of each document, place and sentence; a column of starts is one longer than its level.
+# The columns of each document, chunk and sentence; a column of starts is one longer than its level.
 DOCUMENT_COLUMNS: Final[Mapping[str, type[np.generic]]] = {
     "document_source": np.int32,
     "document_language": np.uint8,
@@ -47,10 +47,10 @@ COLUMNS: Final = (*START_COLUMNS, *DOCUMENT_COLUMNS, *PLACE_COLUMNS, *SENTENCE_C
 
 
 class Rows(NamedTuple):
-    """Which places share a row.
+    """Which chunks share a row.
 
-    `row_place` is each row's first place; `copy_row` and `copy_place` are the further ones, in the order of
-    rows, then of places.
+    `row_place` is each row's first chunk; `copy_row` and `copy_place` are the further ones, in the order of
+    rows, then of chunks.
     """
 
     place_row: NDArray[np.int32]
@@ -61,7 +61,7 @@ class Rows(NamedTuple):
 
 
 def rows_of(keys: NDArray[np.uint64]) -> Rows:
-    """Return the rows of places with these keys, in the order of their first places."""
+    """Return the rows of chunks with these keys, in the order of their first chunks."""
     unique, firsts, inverse = np.unique(keys, return_index=True, return_inverse=True)
     order = np.argsort(firsts)
     ranks = np.empty(len(unique), dtype=np.int32)
@@ -77,7 +77,7 @@ def rows_of(keys: NDArray[np.uint64]) -> Rows:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a store holds: texts and facts of documents as byte blocks, their ids and titles, the columns."""
+    """The content of a store: texts and facts of documents as byte blocks, their ids and titles, the columns."""
 
     texts: Sequence[memoryview | bytes]
     facts: Sequence[memoryview | bytes]
@@ -87,7 +87,7 @@ class Content:
 
 
 def content_of(documents: Iterable[tuple[Document, Sequence[Chunk], int]]) -> Content:
-    """Take documents, each with its chunks and the number of its file."""
+    """Return the content for documents, each with its chunks and the number of its file."""
     given = list(documents)
     texts = [encoded(document.text) for document, _, _ in given]
     facts = [_facts_of(document) for document, _, _ in given]
@@ -127,7 +127,7 @@ def _chunk_columns(chunks: Sequence[Chunk]) -> Columns:
 
 
 def encoded(text: str) -> bytes:
-    """Return a text's bytes; it may hold lone surrogates (UTF-16 in disorder), and spans must still fit."""
+    """Return a text's bytes, keeping lone surrogates (from broken UTF-16), so that spans still fit."""
     return text.encode("utf-8", "surrogatepass")
 
 

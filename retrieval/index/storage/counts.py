@@ -1,4 +1,4 @@
-"""Counts of what stands in texts, under keys, that can be added up and taken off again."""
+"""Counts under keys that can be added and subtracted."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from retrieval.index.storage.text_list import TextList
 
 
 class MiscountedError(Exception):
-    """More was taken off than had been counted: the words were cut otherwise then."""
+    """More was subtracted than had been counted: the tokenisation has changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +24,13 @@ class Counts:
 
     @classmethod
     def of(cls, counted: Mapping[str, Sequence[int]], *, width: int) -> "Counts":
-        """Take counts by their keys."""
+        """Build from counts by key."""
         keys = sorted(counted)
         counts = np.array([counted[key] for key in keys], dtype=np.int32).reshape(len(keys), width)
         return cls(TextList.of(keys), counts)
 
     def save(self, folder: Path, name: str) -> None:
-        """Write the tally's files into an existing folder."""
+        """Write the counts' files into an existing folder."""
         self.keys.save(folder, name)
         np.save(folder / f"{name}_counts.npy", self.counts)
 
@@ -41,9 +41,9 @@ class Counts:
 
 
 def subtract(plus: Sequence[Counts], minus: Sequence[Counts], *, width: int) -> Counts:
-    """Return the sum of some tallies less others, without the keys of which nothing is left.
+    """Return the sum of some counts minus others, without keys whose counts are all 0.
 
-    Raises MiscountedError where less than nothing would be.
+    Raises MiscountedError if a count would be negative.
     """
     place_of: dict[str, int] = {}
     places = [

@@ -1,4 +1,4 @@
-"""A folder that holds one whole generation of files at a time, switched by one rename."""
+"""A folder that holds one complete generation of files, replaced by one rename."""
 
 import os
 import re
@@ -12,14 +12,14 @@ from retrieval.errors import IndexUnwritableError
 
 CURRENT: Final = "CURRENT"
 BUILDING: Final = "building"
-# A library of a million chunks is built in less; a builder that takes longer hangs.
+# A million chunks are indexed in less; a builder that takes longer hangs.
 LOCK_TIMEOUT_S: Final = 3600.0
-# Nothing else is opened or removed, whatever a damaged pointer says or somebody put there.
+# Nothing else is opened or removed, whatever a damaged pointer says or people put there.
 _GENERATION: Final = re.compile(r"generation-([0-9]{6,12})")
 
 
 def current_generation(root: Path) -> Path | None:
-    """Return the folder of the generation in force, None where there is none yet."""
+    """Return the folder of the current generation, None if there is none yet."""
     try:
         name = (root / CURRENT).read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError):
@@ -30,12 +30,12 @@ def current_generation(root: Path) -> Path | None:
 
 @contextmanager
 def building(root: Path) -> Iterator[None]:
-    """Hold the builder's lock, so that two processes never build at the same time; make `root` first.
+    """Hold the builder's lock, so that two processes never build at the same time; creates `root`.
 
-    The lock goes with its process, however that ends. Raises IndexUnwritableError where the folder cannot be
-    written, and where another builder does not come to an end.
+    The lock is released when its process ends, however it ends. Raises IndexUnwritableError if the folder is
+    not writable, or if another builder does not finish.
     """
-    # Imported here because it takes 10 ms, which only builders spend.
+    # Imported here because it takes 10 ms and only builders need it.
     from filelock import FileLock  # noqa: PLC0415
 
     lock = FileLock(root / "lock", timeout=LOCK_TIMEOUT_S)
@@ -51,11 +51,11 @@ def building(root: Path) -> Iterator[None]:
 
 
 def publish(root: Path, write: Callable[[Path], None]) -> Path:
-    """Let `write` fill a new folder, put it in force by one rename, remove the older ones; return it.
+    """Let `write` fill a new folder, make it current by one rename, remove older ones; return it.
 
-    Until the rename the old generation stays in force, whatever happens to this process. Readers have
-    opened their files, which the system keeps for them after the removal; where it does not (Windows) the
-    removal fails and the next builder tries again. The caller holds the lock of `building`.
+    Until the rename, the old generation stays current, whatever happens to this process. Readers keep their
+    open files after the removal; if the system does not allow that (Windows), the removal fails and the next
+    builder tries again. The caller holds the lock of `building`.
     Raises IndexUnwritableError when the disk is full or the folder read-only.
     """
     unfinished = root / BUILDING
@@ -86,9 +86,9 @@ def _point_at(generation: Path) -> None:
 
 
 def _flush(folder: Path) -> None:
-    """Wait until a folder's files are on the disk: the old ones are removed, and a power cut may come."""
+    """Flush a folder's files to disk, so that a power cut after the old ones are removed loses nothing."""
     for path in folder.iterdir():
-        # Windows flushes only what is open for writing.
+        # Windows flushes only files that are open for writing.
         with path.open("r+b") as file:
             os.fsync(file.fileno())
     _flush_names(folder)
@@ -105,7 +105,7 @@ def _flush_names(folder: Path) -> None:
 
 
 def _remove_all_but(root: Path, kept: Path | None) -> None:
-    """Remove what earlier builds left, finished or not, except `kept`."""
+    """Remove the folders of earlier builds, finished or not, except `kept`."""
     with suppress(OSError):  # where the root itself has been removed
         for folder in [root / BUILDING, *(folder for _, folder in _generations(root))]:
             if folder != kept:
@@ -113,7 +113,7 @@ def _remove_all_but(root: Path, kept: Path | None) -> None:
 
 
 def _generations(root: Path) -> list[tuple[int, Path]]:
-    """Return the number and the folder of every finished generation."""
+    """Return the number and folder of every finished generation."""
     found = ((_GENERATION.fullmatch(folder.name), folder) for folder in root.iterdir())
     return sorted((int(match[1]), folder) for match, folder in found if match)
 

@@ -1,4 +1,4 @@
-"""What an index was made from and with, and whether its files are as they were written."""
+"""The manifest of an index: its sources, its settings, and checksums of its files."""
 
 import json
 import zlib
@@ -15,11 +15,11 @@ from retrieval.errors import IndexDamagedError, IndexMismatchError
 from retrieval.index.storage.arrays import opened
 from retrieval.index.storage.text_list import TextList
 
-# Raised whenever the files or the making of chunks and terms change: an older index is then built again.
+# Incremented whenever the files, chunks or terms change, so that older indexes are rebuilt.
 FORMAT_VERSION: Final = 5
 MANIFEST: Final = "manifest.json"
-# The manifest's own checksum. Without it a damaged version number would look like a newer format, which is
-# never overwritten unasked.
+# The manifest's own checksum. Without it, a damaged version number would look like a newer format, which is
+# never overwritten without being told to.
 MANIFEST_CHECKSUM: Final = "manifest.crc32"
 # Larger files are checked by size alone when an index is opened: reading them all would cost seconds.
 CHECKED_BYTES: Final = 1024 * 1024
@@ -27,7 +27,7 @@ CHECKED_BYTES: Final = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file that the index was made from, as it was then."""
+    """A file that the index was built from, as it was then."""
 
     id: str
     size_bytes: int
@@ -36,7 +36,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sources(Sequence[Source]):
-    """Files in the order of their ids, as arrays: those of a large library are compared at once."""
+    """Files in the order of their ids, as arrays, so that many can be compared at once."""
 
     ids: TextList
     sizes: NDArray[np.int64]
@@ -44,7 +44,7 @@ class Sources(Sequence[Source]):
 
     @classmethod
     def of(cls, sources: Iterable[Source | SourceFile]) -> "Sources":
-        """Take files in their order."""
+        """Build from sorted files."""
         given = list(sources)
         return cls(
             TextList.of(each.id for each in given),
@@ -101,9 +101,9 @@ NO_SOURCES: Final = Sources.of(())
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LeftOut(Sequence[tuple[str, str]]):
-    """What was left out of an index, (id, reason) in the order of ids: there may be a million.
+    """The skipped files, (id, reason) in the order of ids; there may be a million.
 
-    `reasons` holds each reason once, `reason_of` the place of each file's among them.
+    `reasons` holds each reason once, `reason_of` the index of each file's reason.
     """
 
     ids: TextList
@@ -112,7 +112,7 @@ class LeftOut(Sequence[tuple[str, str]]):
 
     @classmethod
     def of(cls, files: Iterable[tuple[str, str]]) -> "LeftOut":
-        """Take files with their reasons, in their order."""
+        """Build from sorted files with their reasons."""
         given = list(files)
         place_of = {reason: place for place, reason in enumerate(sorted({reason for _, reason in given}))}
         return cls(
@@ -159,9 +159,9 @@ class LeftOut(Sequence[tuple[str, str]]):
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What an index was made from and with.
+    """The sources and settings of an index.
 
-    `skipped` are (id, reason) of the files left out, in the order of ids; `catalog` is a checksum of the
+    `skipped` are (id, reason) of the skipped files, in the order of ids; `catalog` is a checksum of the
     catalog's text.
     """
 
@@ -175,7 +175,7 @@ class Manifest:
 
 
 def seal(folder: Path, manifest: Manifest) -> None:
-    """Write the manifest with the checksums of all files, which are there, and its own checksum last."""
+    """Write the manifest with the checksums of all files, which must exist, and its own checksum last."""
     manifest.sources.save(folder)
     LeftOut.of(manifest.skipped).save(folder)
     files = {path.name: list(_checksum(path)) for path in sorted(folder.iterdir())}
@@ -186,7 +186,7 @@ def seal(folder: Path, manifest: Manifest) -> None:
 
 
 def checked_manifest(folder: Path, *, encoder: str) -> Manifest:
-    """Return the manifest of an index whose files are as they were written.
+    """Return the manifest of an index after checking its files.
 
     Raises IndexMismatchError when another encoder or another version made it, IndexDamagedError when a
     file is missing, cut short or changed.
@@ -207,7 +207,7 @@ def checked_manifest(folder: Path, *, encoder: str) -> Manifest:
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """Read an index's manifest, without its files; of an older format's nothing but the version is told.
+    """Read an index's manifest without checking its files; an older format's has only its version.
 
     Raises IndexMismatchError for a newer format, IndexDamagedError for a manifest that cannot be read.
     """
@@ -238,7 +238,7 @@ def _manifest(folder: Path, content: Any) -> Manifest:  # noqa: ANN401 - as abov
 
 
 def _check_files(folder: Path, files: dict[str, list[int]]) -> None:
-    """Raise IndexDamagedError, which names the file, unless all files are as they were written."""
+    """Raise IndexDamagedError, naming the file, if a file is not as it was written."""
     for name, (size_bytes, crc32) in files.items():
         path = folder / name
         try:
@@ -264,7 +264,7 @@ def _checksum(path: Path) -> _Checksum:
 
 
 def damaged(folder: Path, name: str) -> IndexDamagedError:
-    """Return the error for a file of an index."""
+    """Return the error for a damaged file."""
     return IndexDamagedError(f"The index in {folder} is damaged at {name}")
 
 

@@ -1,4 +1,4 @@
-"""Slices of several stores, one behind the other, as one store; nothing is decoded but titles."""
+"""Merges slices of several stores into one, decoding nothing but titles."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,12 +22,12 @@ from retrieval.index.storage.columns import (
 from retrieval.index.storage.store import Store
 from retrieval.index.storage.text_list import TextList
 
-# In the place of a row that a part has and the whole has not, or has from another part.
+# Marks a segment's row that the merged store does not have, or has from another segment.
 NOT_TAKEN: Final = -1
 
 
 class Run(NamedTuple):
-    """Documents of a part that follow each other: `first` to `end`, without the last."""
+    """Adjacent documents of a segment: from `first` up to, but not including, `end`."""
 
     part: int
     first: int
@@ -36,14 +36,14 @@ class Run(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class MergedStore:
-    """A store's content, and for each part where its rows went: NOT_TAKEN for those that did not."""
+    """The merged content, and for each segment its rows' new numbers, NOT_TAKEN for dropped rows."""
 
     content: Content
     new_rows: tuple[NDArray[np.int64], ...]
 
 
 class _Slice(NamedTuple):
-    """What a run is on each level of its store."""
+    """The range of a run on each level of its store."""
 
     store: Store
     documents: slice
@@ -52,7 +52,7 @@ class _Slice(NamedTuple):
 
 
 def merged_stores(stores: Sequence[Store], runs: Sequence[Run], sources: NDArray[np.int32]) -> MergedStore:
-    """Put the runs together; `sources` are the numbers of the documents' files."""
+    """Merge the runs; `sources` are the numbers of the documents' files."""
     slices = [_slice(stores[run.part], run) for run in runs]
     rows = rows_of(_concatenated([_keys(each) for each in slices], np.uint64))
     columns: Columns = {
@@ -123,7 +123,7 @@ def _ids(slices: Sequence[_Slice]) -> TextList:
 def _titles(
     stores: Sequence[Store], runs: Sequence[Run], slices: Sequence[_Slice]
 ) -> tuple[TextList, Column]:
-    """Return the titles that are told of any document, ascending, and each document's place among them."""
+    """Return the sorted distinct titles, and the index of each document's among them."""
     told = [each.store.column("document_titles")[each.documents] for each in slices]
     known = {part: list(stores[part].titles) for part in {run.part for run in runs}}
     every: set[str] = set()
@@ -143,7 +143,7 @@ def _titles(
 def _new_rows(
     stores: Sequence[Store], runs: Sequence[Run], slices: Sequence[_Slice], rows: Rows
 ) -> tuple[NDArray[np.int64], ...]:
-    """Return where the rows of each part went; a row is taken from where it stands first."""
+    """Return the new number of each segment's rows; a row is taken from its first occurrence."""
     old_row = _column(slices, "place_row", "places", np.int32)[rows.row_place]
     lengths = [each.places.stop - each.places.start for each in slices]
     parts = np.repeat(np.array([run.part for run in runs], dtype=np.int32), lengths)[rows.row_place]

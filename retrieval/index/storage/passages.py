@@ -1,4 +1,4 @@
-"""What a chunk says, whatever blanks and line ends it is written with."""
+"""The text that a chunk is encoded by, regardless of its white space."""
 
 import hashlib
 from typing import Final
@@ -6,21 +6,21 @@ from typing import Final
 from retrieval.datatypes import Chunk
 from retrieval.text.normalisation import tidied_lines
 
-# At a million passages two different ones share a key of 64 bits by chance once in 30 million libraries.
+# Of a million chunks, two different ones share a 64-bit key in one of 30 million libraries.
 KEY_BYTES: Final = 8
 
 
 def passage_of(chunk: Chunk) -> str:
-    """Return the text by which a chunk is encoded: its heading, then its sentences, both tidied."""
+    """Return the text that a chunk is encoded by: its heading, then its sentences, both tidied."""
     heading = tidied_lines(chunk.heading.of(chunk.document.text))
     text = tidied_lines(chunk.text)
     return f"{heading}\n{text}" if heading else text
 
 
 def key_of(chunk: Chunk) -> int:
-    """Return a number that chunks share whose passage, sentences and languages are the same.
+    """Return a number that chunks share if their texts, sentences and languages are the same.
 
-    Terms and vectors hang on nothing else, so that one row of an index serves them all.
+    Terms and vectors depend on nothing else, so that one row of an index serves all such chunks.
     """
     text = chunk.document.text
     parts = [chunk.language.value, tidied_lines(chunk.heading.of(text)), tidied_lines(chunk.text)]

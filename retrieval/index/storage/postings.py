@@ -1,4 +1,4 @@
-"""Which terms stand in which rows, how often: counted once, put together from parts."""
+"""Postings: the rows and frequencies of each term, counted once and merged from segments."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -13,15 +13,15 @@ from numpy.typing import NDArray
 from retrieval.index.storage.arrays import ArrayWriter, opened, starts_of
 from retrieval.index.storage.text_list import TextList
 
-# Postings that are sorted at a time: about 150 MB.
+# Number of postings sorted at a time: about 150 MB.
 BLOCK: Final = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """The rows of term `t` are `rows[starts[t]:starts[t + 1]]`, ascending, with the counts beside them.
+    """The rows of term `t` are `rows[starts[t]:starts[t + 1]]`, ascending, parallel to their counts.
 
-    `terms` ascend; `lengths` are the numbers of terms of each row.
+    `terms` are sorted; `lengths` are the numbers of terms in each row.
     """
 
     terms: TextList
@@ -32,7 +32,7 @@ class Postings:
 
     @classmethod
     def of(cls, passages: Iterable[Sequence[str]]) -> "Postings":
-        """Count the terms of passages, one sequence a row."""
+        """Count the terms of chunks, one sequence per row."""
         found: dict[str, list[tuple[int, int]]] = {}
         lengths = []
         for row, terms in enumerate(passages):
@@ -50,7 +50,7 @@ class Postings:
         )
 
     def within(self, rows: NDArray[np.bool_]) -> "Postings":
-        """Return the postings of some rows, a flag for each; their numbers stay, and all lengths."""
+        """Return the postings of the flagged rows, which keep their numbers; all lengths are kept."""
         frequencies = _frequencies(self, np.where(rows, 0, -1))
         held = np.flatnonzero(frequencies)
         taken = np.flatnonzero(rows[self.rows])
@@ -68,13 +68,13 @@ class Postings:
 
     @classmethod
     def load(cls, folder: Path) -> "Postings":
-        """Open what `save` wrote; it stays on disk until it is asked for."""
+        """Open saved postings, memory-mapped."""
         names = ("starts", "rows", "counts", "lengths")
         return cls(TextList.load(folder, "terms"), *(opened(folder / f"sparse_{name}.npy") for name in names))
 
 
 def merge_postings(parts: Sequence[Postings], new_rows: Sequence[NDArray[np.int64]], folder: Path) -> None:
-    """Write the postings of the rows that were taken from parts; a new row below 0 is not taken."""
+    """Write the merged postings of segments; rows whose new number is below 0 are dropped."""
     terms, moved = _terms(parts)
     row_count = sum(int((rows >= 0).sum()) for rows in new_rows)
     frequencies = np.zeros(len(terms), dtype=np.int64)
@@ -97,14 +97,14 @@ def merge_postings(parts: Sequence[Postings], new_rows: Sequence[NDArray[np.int6
                 for part, rows, places in zip(parts, new_rows, moved, strict=True)
             ]
             keys = np.concatenate([(places - first) * row_count + rows for places, rows, _ in block])
-            # Each part's are in order already, which this sort makes use of.
+            # Each segment's are sorted already, which this sort makes use of.
             order = np.argsort(keys, kind="stable")
             all_rows.write(np.concatenate([rows for _, rows, _ in block])[order])
             all_counts.write(np.concatenate([counts for _, _, counts in block])[order])
 
 
 def _terms(parts: Sequence[Postings]) -> tuple[list[str], list[NDArray[np.int64]]]:
-    """Return all terms, ascending, and for each part the places of its own among them."""
+    """Return all terms, sorted, and for each segment the indices of its own among them."""
     of_parts = [list(part.terms) for part in parts]
     terms = sorted(set().union(*of_parts))
     place_of = {term: place for place, term in enumerate(terms)}
@@ -112,7 +112,7 @@ def _terms(parts: Sequence[Postings]) -> tuple[list[str], list[NDArray[np.int64]
 
 
 def _frequencies(part: Postings, new_rows: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return how many of a part's rows that are taken hold each of its terms."""
+    """Return the number of kept rows of a segment that hold each of its terms."""
     frequencies = np.zeros(len(part.terms), dtype=np.int64)
     for first, end in pairwise(_borders(np.diff(part.starts))):
         starts = part.starts[first : end + 1]
@@ -122,7 +122,7 @@ def _frequencies(part: Postings, new_rows: NDArray[np.int64]) -> NDArray[np.int6
 
 
 def _borders(frequencies: NDArray[np.int64]) -> list[int]:
-    """Return between which terms to cut so that a block holds about BLOCK postings, the ends included."""
+    """Return the term indices that split the postings into blocks of about BLOCK, both ends included."""
     totals = np.cumsum(frequencies)
     count = int(totals[-1]) // BLOCK if len(totals) else 0
     cuts = np.searchsorted(totals, np.arange(1, count + 1) * BLOCK).tolist()
@@ -132,7 +132,7 @@ def _borders(frequencies: NDArray[np.int64]) -> list[int]:
 def _within(
     part: Postings, new_rows: NDArray[np.int64], places: NDArray[np.int64], *, first: int, end: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint16]]:
-    """Return the places of terms, the new rows and the counts of a part's postings in a block of terms."""
+    """Return the term indices, new rows and counts of a segment's postings in a block of terms."""
     low, high = np.searchsorted(places, [first, end])
     starts = part.starts[low : high + 1]
     here = slice(int(starts[0]), int(starts[-1]))

@@ -1,4 +1,4 @@
-"""Documents and their chunks as arrays: rows on disk, values when asked for."""
+"""Documents and their chunks as arrays on disk, decoded on access."""
 
 import json
 import weakref
@@ -25,13 +25,13 @@ from retrieval.index.storage.columns import (
 )
 from retrieval.index.storage.text_list import TextList
 
-# Decoding a document costs a fraction of a millisecond; a question looks at a few tens of them.
+# Decoding a document takes a fraction of a millisecond; a question needs a few dozen of them.
 CACHED_DOCUMENTS: Final = 256
 _FACTS: Final = ("document_titles", "document_language", "document_year")
 
 
 class DocumentFacts(NamedTuple):
-    """What is known of a document without its text; it has no titles where it has no film."""
+    """A document without its text; it has no titles if it has no film."""
 
     id: str
     titles: tuple[str, ...]
@@ -40,7 +40,7 @@ class DocumentFacts(NamedTuple):
 
     @property
     def film(self) -> str:
-        """The film's own title, empty where there is none."""
+        """The film's own title, "" if there is none."""
         return self.titles[0] if self.titles else ""
 
     @property
@@ -50,12 +50,12 @@ class DocumentFacts(NamedTuple):
 
 
 class Store:
-    """The documents, passages and sentences of an index.
+    """The documents, chunks and sentences of an index.
 
-    A place is a chunk where it stands: in a document, with its sentences. A row is what is indexed, a passage
-    that stands in one place or in several, the first of which is its own; `row_key` tells passages apart.
-    Texts lie in one UTF-8 block, the other facts of a document in a JSON line; both are found by byte
-    starts, so that a library of any size opens at once and a document is decoded when it is asked for.
+    Chunks are numbered in the order of documents. A row is what is indexed: one chunk, or several with the same
+    text, of which the first represents it; `row_key` distinguishes texts. Texts are in one UTF-8 block, the
+    other facts of a document in a JSON line; both are found by byte offsets, so that a library of any size opens
+    at once and documents are decoded on access.
     """
 
     def __init__(self, content: Content) -> None:
@@ -63,7 +63,7 @@ class Store:
         self._texts = _joined(content.texts)
         self._facts = _joined(content.facts)
         self._columns = content.columns
-        # A method of its own would keep the store, and its files, until Python looks for cycles.
+        # lru_cache on a bound method would create a reference cycle and keep the files mapped.
         decode = partial(Store._decode, weakref.proxy(self))
         self._decoded = lru_cache(maxsize=CACHED_DOCUMENTS)(decode)
         self.ids = content.ids
@@ -71,7 +71,7 @@ class Store:
 
     @classmethod
     def from_chunks(cls, documents: Sequence[tuple[Document, Sequence[Chunk]]]) -> "Store":
-        """Take documents with their chunks, in the order that gives the places."""
+        """Build from documents with their chunks, numbered in this order."""
         names = dict.fromkeys(document.file for document, _ in documents)
         files = {name: number for number, name in enumerate(names)}
         return cls(content_of((document, chunks, files[document.file]) for document, chunks in documents))
@@ -93,48 +93,48 @@ class Store:
         return self._decoded(number)
 
     def document_of(self, place: int) -> int:
-        """Return the number of the document in which a place lies."""
+        """Return the number of the document of a chunk."""
         return int(np.searchsorted(self._columns["document_places"], place, side="right")) - 1
 
     def documents(self, numbers: Iterable[int] | None = None) -> Iterator[Document]:
-        """Yield some documents, all in order where none are named."""
+        """Yield the documents with these numbers, all if `numbers` is None."""
         return map(self._decode, range(self.document_count) if numbers is None else numbers)
 
     def document_counts(self) -> dict[Language, int]:
-        """Return how many documents are in each language, in the order of their codes."""
+        """Return the number of documents in each language, in the order of the codes."""
         counts = np.bincount(self._columns["document_language"], minlength=len(LANGUAGES)).tolist()
         found = ((language, count) for language, count in zip(LANGUAGES, counts, strict=True) if count)
         return dict(sorted(found))
 
     def facts(self) -> Iterator[DocumentFacts]:
-        """Yield what is known of each document, in order, without decoding texts."""
+        """Yield the facts of each document, in order, without decoding texts."""
         titles = {film: tuple(each.split(BETWEEN_TITLES)) for film, each in enumerate(self.titles)}
         columns = (self._columns[name].tolist() for name in _FACTS)
         return map(partial(_facts, titles=titles), self.ids, *columns)
 
     def facts_at(self, number: int) -> DocumentFacts:
-        """Return what is known of one document without its text."""
+        """Return the facts of one document without decoding its text."""
         film, language, year = (int(self._columns[name][number]) for name in _FACTS)
         titles = {} if film == NO_TITLES else {film: tuple(self.titles[film].split(BETWEEN_TITLES))}
         return _facts(self.ids[number], film, language, year, titles=titles)
 
     def tells_the_same_as(self, other: "Store") -> bool:
-        """Whether of each document the same language, year and titles are told."""
+        """Return whether every document has the same language, year and titles."""
         return self.titles == other.titles and all(
             np.array_equal(self._columns[name], other.column(name)) for name in _FACTS
         )
 
     def places_in(self, number: int) -> range:
-        """Return the places of a document's chunks, in their order in it."""
+        """Return the numbers of a document's chunks."""
         first, end = self._columns["document_places"][number : number + 2]
         return range(int(first), int(end))
 
     def row_at(self, place: int) -> int:
-        """Return the row of the passage that stands at a place."""
+        """Return the row of a chunk."""
         return int(self._columns["place_row"][place])
 
     def rows_within(self, documents: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Return which rows stand in any of some documents, shape (rows,); `documents` has one flag each."""
+        """Return a flag for each row, shape (rows,): whether a chunk of a flagged document has it."""
         numbers, starts = np.flatnonzero(documents), self._columns["document_places"]
         places = places_of(starts[numbers], starts[numbers + 1] - starts[numbers])
         rows = np.zeros(len(self), dtype=np.bool_)
@@ -142,17 +142,17 @@ class Store:
         return rows
 
     def places_of(self, row: int) -> list[int]:
-        """Return the places of a row, in order."""
+        """Return the numbers of a row's chunks, ascending."""
         first, end = np.searchsorted(self._columns["copy_row"], [row, row + 1])
         copies = self._columns["copy_place"][first:end]
         return [int(self._columns["row_place"][row]), *(int(place) for place in copies)]
 
     def chunk(self, row: int) -> Chunk:
-        """Return a row's chunk at its first place."""
+        """Return a row's first chunk."""
         return self.chunk_at(int(self._columns["row_place"][row]))
 
     def chunk_at(self, place: int) -> Chunk:
-        """Return the chunk at a place."""
+        """Return a chunk by its number."""
         columns = self._columns
         first, end = columns["place_sentences"][place : place + 2]
         return Chunk(
@@ -178,12 +178,12 @@ class Store:
         return Document(text=text, **facts)
 
     def text_bytes(self, first: int, end: int) -> Block:
-        """Return the texts of documents that follow each other, as they are stored."""
+        """Return the stored texts of adjacent documents."""
         starts = self._columns["text_starts"]
         return self._texts[starts[first] : starts[end]]
 
     def facts_bytes(self, first: int, end: int) -> Block:
-        """Return the facts of documents that follow each other, as they are stored."""
+        """Return the stored facts of adjacent documents."""
         starts = self._columns["facts_starts"]
         return self._facts[starts[first] : starts[end]]
 
@@ -193,7 +193,7 @@ class Store:
 
     @classmethod
     def load(cls, folder: Path) -> "Store":
-        """Open what `save` wrote; all of it stays on disk until it is asked for."""
+        """Open a saved store, memory-mapped."""
         columns: dict[str, NDArray[Any]] = {name: opened(folder / f"{name}.npy") for name in COLUMNS}
         ids, titles = TextList.load(folder, "ids"), TextList.load(folder, "titles")
         texts, facts = mapped(folder / "texts.utf8"), mapped(folder / "documents.jsonl")

@@ -23,7 +23,7 @@ class Split(StrEnum):
 
 
 def held_out(title: str, share: float) -> bool:
-    """Whether an article belongs to the `share` of all articles that is held out.
+    """Return whether an article belongs to the `share` of all articles that is held out.
 
     It hangs on the title alone, so that it is the same everywhere and for ever; an article that a share
     holds out is held out by every larger share too.
