@@ -139,7 +139,7 @@ def _parts(run: Sequence[_Unit], *, max_chars: int) -> Iterator[list[_Unit]]:
 
 
 def _fits(part: Sequence[_Unit], unit: _Unit, *, max_chars: int) -> bool:
-    """Return whether a unit joins a part: bylines always do, paragraphs if the part is less than half full."""
+    """Return whether a unit joins a part: bylines always do, paragraphs if it is less than half full."""
     if unit.sentence.kind is SentenceKind.BYLINE or part[-1].sentence.kind is SentenceKind.BYLINE:
         return True
     is_new_paragraph = unit.begins and unit.sentence.kind is SentenceKind.PROSE

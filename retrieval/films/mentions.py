@@ -97,7 +97,7 @@ class _Reading:
         return Named(mentions, tuple(self._unknown), asks_for_film=is_for_film)
 
     def _read_heading(self) -> None:
-        """Resolve a title before a colon or dash ("Dunkirk: How long is it?"), which it may contain itself."""
+        """Resolve a title before a colon or dash, which it may contain itself: "Dunkirk: How long is it?"."""
         text = self._surface.text
         for border in reversed(list(_HEADING_END.finditer(text))):
             run = range(sum(word.span.end <= border.start() for word in self._words))

@@ -1,1 +1,1 @@
-"""Models: encoders of text and readers of passages, built in or from the hub; their weights."""
+"""The models, built in or from the hub: encoders of texts, readers of chunks, and their weights."""

@@ -1,4 +1,4 @@
-"""Which models are used: the built-in ones, lighter ones, or users' own by name or path."""
+"""Chooses the models: the built-in ones, lighter ones, or users' own by name or path."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -13,9 +13,9 @@ SENTENCES: Final = "sentences"  # the reader that ranks sentences, with no span 
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """The names of the encoder and the reader; of users' own perhaps with the revision.
+    """The names of the encoder and the reader, with the revisions of users' own models.
 
-    `threads` is how many the built-in ones compute with, None for as many as are of use.
+    `threads` is the number of threads of the built-in models, None for as many as help.
     """
 
     encoder: str = BUILT_IN
@@ -41,7 +41,7 @@ def open_encoder(models: Models) -> Encoder:
 
 
 def open_span_model(models: Models) -> SpanModel | None:
-    """Open what the reader reads passages with, None for nothing; raises ModelError with what to do."""
+    """Open the reader's span model, None if it uses none; raises ModelError with what to do about it."""
     if models.reader == SENTENCES:
         return None
     if models.reader == BUILT_IN:

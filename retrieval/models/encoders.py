@@ -1,4 +1,4 @@
-"""Texts to unit vectors: the built-in encoder, the lighter static one, or users' own."""
+"""Encoders of texts as unit vectors: the built-in transformer and the lighter static one."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -18,34 +18,34 @@ from retrieval.text.normalisation import well_formed
 # Vectors below this length count as zero.
 _SHORTEST: Final = np.float32(1e-12)
 
-# A chunk with its heading has about 120 pieces; what lies behind these is not encoded.
+# A chunk with its heading has about 120 pieces; longer ones are truncated.
 _LONGEST: Final = 256
-# A person asks again, a conversation reads a question twice.
+# People repeat questions, and a conversation reads a question twice.
 _REMEMBERED: Final = 256
 
 
 class Encoder(Protocol):
-    """Turns texts into unit vectors of `dimension` numbers.
+    """Encodes texts as unit vectors with `dimension` components.
 
-    `identity` changes when the weights change, so that vectors of different encoders never meet.
+    `identity` changes with the weights, so that vectors of different encoders are never compared.
     """
 
     @property
     def identity(self) -> str:
-        """Name the weights, the same on every machine."""
+        """The identity of the weights, the same on every machine."""
         ...
 
     @property
     def dimension(self) -> int:
-        """Say how long the vectors are."""
+        """The number of components of a vector."""
         ...
 
     def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return one row per question: unit length, or zeros where the encoder knows none of its words."""
+        """Return one unit row per question; zeros if the encoder knows none of its words."""
         ...
 
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return one row per passage: unit length, or zeros where the encoder knows none of its words."""
+        """Return one unit row per passage; zeros if the encoder knows none of its words."""
         ...
 
 
@@ -57,7 +57,7 @@ def unit_rows(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 class StaticEncoder:
-    """Sums a vector for each word piece, whatever the order: fast, small, the same in three languages.
+    """Sums the vectors of word pieces, regardless of their order: fast, small, aligned across languages.
 
     Reads a sentence-transformers StaticEmbedding folder without torch and gives the vectors that
     sentence-transformers gives. Safe to share between threads.
@@ -71,7 +71,7 @@ class StaticEncoder:
 
     @classmethod
     def load(cls, folder: Path) -> "StaticEncoder":
-        """Read a model folder; raises ModelError where it is not whole."""
+        """Read a model folder; raises ModelError if it is incomplete."""
         try:
             identity = identity_of(folder)
             tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
@@ -85,7 +85,7 @@ class StaticEncoder:
         return cls(tokenizer=tokenizer, table=table, identity=identity)
 
     def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return one unit row per text; zeros where no word is known."""
+        """Return one unit row per text; zeros if no word is known."""
         return self._encode(texts)
 
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -93,16 +93,16 @@ class StaticEncoder:
         return self._encode(texts)
 
     def word_vectors(self, words: Sequence[str]) -> NDArray[np.float32]:
-        """Return one unit row per word; words of like meaning are near whatever their language."""
+        """Return one unit row per word; words of similar meaning are near each other in any language."""
         return self._encode(words)
 
     def piece_counts(self, words: Sequence[str]) -> NDArray[np.intp]:
-        """Return how many pieces each word is cut into: the more, the less its vector is to be trusted."""
+        """Return the number of pieces of each word: the more, the less reliable its vector."""
         return np.array([len(ids) for ids in self._pieces(words)], dtype=np.intp)
 
     def _pieces(self, texts: Sequence[str]) -> list[list[int]]:
         texts = [well_formed(text) for text in texts]
-        # A lone text stays off the tokenizer's thread pool, which costs more than it saves there.
+        # A single text is not worth the overhead of the tokenizer's thread pool.
         if len(texts) == 1:
             return [self._tokenizer.encode(texts[0], add_special_tokens=False).ids]
         encodings = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
@@ -110,8 +110,8 @@ class StaticEncoder:
 
     def _encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         sums = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        # Text by text: np.add.reduceat over all pieces at once took twice to six times as long and memory
-        # in proportion.
+        # Text by text: np.add.reduceat over all pieces at once took two to six times as long, and memory in
+        # proportion.
         for row, ids in enumerate(self._pieces(texts)):
             if ids:
                 sums[row] = self._table[ids].astype(np.float32).sum(axis=0)
@@ -125,7 +125,7 @@ def built_in_words() -> StaticEncoder:
 
 
 class TransformerEncoder:
-    """Reads a text as a whole, in three languages: the built-in encoder. Safe to share between threads."""
+    """The built-in encoder, a transformer of three languages. Safe to share between threads."""
 
     def __init__(self, transformer: Transformer, *, dimension: int) -> None:
         self._transformer = transformer
@@ -135,13 +135,13 @@ class TransformerEncoder:
 
     @classmethod
     def load(cls, folder: Path = ENCODER_FOLDER, *, threads: int | None = None) -> "TransformerEncoder":
-        """Read a model's folder; raises ModelError where it is not whole."""
+        """Read a model's folder; raises ModelError if it is incomplete."""
         transformer = Transformer.load(folder, longest=_LONGEST, threads=threads)
         return cls(transformer, dimension=transformer.width)
 
     def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one unit row per question; the last few hundred are remembered."""
-        # Another thread may forget meanwhile.
+        # Another thread may empty the cache meanwhile.
         remembered = self._remembered
         new = [text for text in dict.fromkeys(texts) if text not in remembered]
         found = dict(zip(new, self.encode_passages(new), strict=True))
@@ -153,7 +153,7 @@ class TransformerEncoder:
         return np.array(rows, dtype=np.float32).reshape(len(texts), self.dimension)
 
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return one unit row per passage; zeros where it is blank."""
+        """Return one unit row per passage; zeros if it is blank."""
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         wanted = [place for place, text in enumerate(texts) if text.strip()]
         encodings = self._transformer.encodings([well_formed(texts[place]) for place in wanted])

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 HUB_TIMEOUT_S: Final = 10.0
 
-# Numbers that are read from each tensor of a user's model to tell it from others: enough to change with any
-# training, few enough to take milliseconds for gigabytes.
+# Number of weights sampled from each tensor to identify a user's model: enough to change with any training,
+# few enough to take milliseconds for gigabytes.
 _SAMPLED_VALUES: Final = 256
 _FINGERPRINT_CHARS: Final = 16
 
@@ -22,17 +22,17 @@ Model_co = TypeVar("Model_co", covariant=True)
 
 
 class Loader(Protocol[Model_co]):
-    """Loads a model by its name or folder, perhaps from this machine's files alone."""
+    """Loads a model by its name or folder, optionally from local files only."""
 
     def __call__(self, name: str, *, revision: str | None, local_files_only: bool) -> Model_co:
-        """Return the model, or raise any error where that cannot be."""
+        """Return the model; may raise any error."""
         ...
 
 
 def load_model(name: str, loader: Loader[Model], *, revision: str | None, what: str) -> Model:
-    """Load a model by its folder or by its name on the Hub; what is on this machine is used first.
+    """Load a model by its folder or by its name on the Hub; local files are used first.
 
-    `what` calls it in the sentence of the ModelError that is raised where it cannot be loaded.
+    Raises ModelError if it cannot be loaded, with a sentence that calls it `what`.
     """
     folder = _folder_of(name)
     if folder is not None:
@@ -46,13 +46,13 @@ def load_model(name: str, loader: Loader[Model], *, revision: str | None, what: 
 
 
 def label_of(name: str) -> str:
-    """Return what a model is called: its folder's name or its name on the Hub."""
+    """Return a model's label: its folder's name or its name on the Hub."""
     folder = _folder_of(name)
     return name if folder is None else folder.resolve().name
 
 
 def fingerprint(parts: str, weights: Mapping[str, "Tensor"]) -> str:
-    """Return a short hash of what a model is made of and of a sample of every weight."""
+    """Return a short hash of a model's structure and of a sample of every tensor."""
     import torch  # noqa: PLC0415
 
     digest = hashlib.sha256(parts.encode())
@@ -64,7 +64,7 @@ def fingerprint(parts: str, weights: Mapping[str, "Tensor"]) -> str:
 
 
 def _folder_of(name: str) -> Path | None:
-    """Return the folder that a name means, None where there is none."""
+    """Return the folder that a name refers to, None if there is none."""
     try:
         folder = Path(name).expanduser()
         return folder if folder.is_dir() else None
@@ -92,7 +92,7 @@ def _download(name: str, loader: Loader[Model], revision: str | None, what: str)
     from huggingface_hub import HfApi  # noqa: PLC0415
 
     try:
-        # Without a network the loader would try for a minute, and print each try.
+        # Without a network, the loader would retry for a minute and print each attempt.
         HfApi().model_info(name, revision=revision, timeout=HUB_TIMEOUT_S)
         return loader(name, revision=revision, local_files_only=False)
     except Exception as error:

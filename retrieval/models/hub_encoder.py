@@ -14,19 +14,19 @@ from retrieval.text.normalisation import well_formed
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-# sentence-transformers computes as many together.
+# sentence-transformers' own batch size.
 AT_ONCE: Final = 32
 
 
 class SentenceTransformersEncoder:
-    """Any sentence-transformers model, with the prompts that it has for questions and for passages.
+    """Any sentence-transformers model, with its own prompts for questions and passages.
 
-    Safe to share between threads; a question waits for a few passages at most.
+    Safe to share between threads; a question waits for one batch of passages at most.
     """
 
     def __init__(self, model: "SentenceTransformer", *, identity: str) -> None:
         self._model = model
-        # Tokenizers of transformers refuse to be set for two texts at once.
+        # The tokenizers of transformers are not thread-safe.
         self._turn = Lock()
         self.identity = identity
         self.dimension = int(model.encode(["dimension"], show_progress_bar=False).shape[1])
@@ -35,8 +35,8 @@ class SentenceTransformersEncoder:
     def load(cls, name: str, *, revision: str | None = None) -> "SentenceTransformersEncoder":
         """Load a model by its name on the Hugging Face Hub or by its folder.
 
-        What is on this machine is used before anything is downloaded, and code that comes with a model is
-        never run. Raises ModelError where there is no such model or it cannot be loaded.
+        Local files are used before anything is downloaded, and code that comes with a model is never run.
+        Raises ModelError if there is no such model or it cannot be loaded.
         """
         model = load_model(name, _loaded, revision=revision, what="encoder")
         sample = fingerprint(f"{model}{sorted(model.prompts.items())}", model.state_dict())
@@ -68,7 +68,7 @@ def _loaded(name: str, *, revision: str | None, local_files_only: bool) -> "Sent
     from sentence_transformers import SentenceTransformer  # noqa: PLC0415
     from transformers.utils import logging  # noqa: PLC0415
 
-    # A bar over the loading of weights would stand between a question and its answer.
+    # A progress bar would appear between a question and its answer.
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     return SentenceTransformer(
         name, revision=revision, local_files_only=local_files_only, trust_remote_code=False

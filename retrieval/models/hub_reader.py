@@ -36,8 +36,8 @@ class TransformersSpans:
     def load(cls, name: str, *, revision: str | None = None) -> "TransformersSpans":
         """Load a model by its name on the Hugging Face Hub or by its folder.
 
-        What is on this machine is used before anything is downloaded, and code that comes with a model is
-        never run. Raises ModelError where there is no such model or it cannot be loaded.
+        Local files are used before anything is downloaded, and code that comes with a model is never run.
+        Raises ModelError if there is no such model or it cannot be loaded.
         """
         model, tokenizer = load_model(name, _loaded, revision=revision, what="reader")
         sample = fingerprint(str(model.config), model.state_dict())
@@ -45,7 +45,7 @@ class TransformersSpans:
         return cls(model, tokenizer, identity=identity)
 
     def read(self, question: str, passages: Sequence[Passage]) -> list[SpanScores]:
-        """Return the scores of each passage; such a model's answer stands for its answerable head."""
+        """Return the scores of each passage; the best answer's score serves as the answerable score."""
         import torch  # noqa: PLC0415
 
         texts = [well_formed(below(each)) for each in passages]
@@ -69,7 +69,7 @@ class TransformersSpans:
         return found
 
     def _cut(self, question: str) -> str:
-        """Leave out what is beyond the most pieces that a question may have beside a passage."""
+        """Truncate a question to the number of pieces it may have beside a passage."""
         pieces = self._tokenizer(
             question, add_special_tokens=False, truncation=True, max_length=LONGEST_QUESTION,
             return_offsets_mapping=True,

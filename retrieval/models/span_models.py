@@ -1,4 +1,4 @@
-"""Where in passages the answer to a question stands, as scores that compare across passages."""
+"""Span models score every span of a passage as the answer to a question, comparably across passages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from retrieval.models.transformer import Transformer
 from retrieval.models.weights import READER_FOLDER
 from retrieval.text.normalisation import well_formed
 
-# Pieces of question and passage together; a chunk with its heading seldom has more.
+# Number of pieces of question and passage together; a chunk with its heading seldom has more.
 LONGEST: Final = 256
 STRIDE: Final = 64
 LONGEST_QUESTION: Final = 64
@@ -25,7 +25,7 @@ IMPOSSIBLE: Final = -1e4
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A text to read, and what it stands under: a title or heading, in which no answer is looked for."""
+    """A text to read, and its context: a title or heading, which is read but holds no answer."""
 
     text: str
     context: str = ""
@@ -33,10 +33,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class SpanScores:
-    """The scores of a passage's pieces, as far above no answer as they are.
+    """The scores of a passage's pieces, relative to no answer.
 
-    `spans`, shape (pieces, 2), are the pieces' characters in the passage; `start` and `end`, shape (pieces,),
-    score an answer that begins or ends there. `answerable` is the logit that the passage answers at all.
+    `spans`, shape (pieces, 2), are the pieces' character ranges in the passage; `start` and `end`, shape
+    (pieces,), score an answer that begins or ends there. `answerable` is the logit that the passage answers.
     """
 
     spans: NDArray[np.intp]
@@ -45,7 +45,7 @@ class SpanScores:
     answerable: float
 
     def best(self, inside: Span) -> tuple[Span, float]:
-        """Return the best answer inside a span of the passage and its score; an empty span for none."""
+        """Return the best answer inside a span of the passage and its score; an empty span for no answer."""
         places, scores = self._spans(inside)
         if not len(places):
             return Span(inside.start, inside.start), IMPOSSIBLE
@@ -72,7 +72,7 @@ class SpanModel(Protocol):
 
     @property
     def identity(self) -> str:
-        """Name the weights, the same on every machine."""
+        """The identity of the weights, the same on every machine."""
         ...
 
     def read(self, question: str, passages: Sequence[Passage]) -> list[SpanScores]:
@@ -89,7 +89,7 @@ class BuiltInSpans:
 
     @classmethod
     def load(cls, folder: Path = READER_FOLDER, *, threads: int | None = None) -> "BuiltInSpans":
-        """Read a model's folder; raises ModelError where it is not whole."""
+        """Read a model's folder; raises ModelError if it is incomplete."""
         return cls(Transformer.load(folder, longest=LONGEST, stride=STRIDE, threads=threads))
 
     def read(self, question: str, passages: Sequence[Passage]) -> list[SpanScores]:
@@ -112,8 +112,8 @@ class BuiltInSpans:
         return [joined(each) for each in found]
 
     def _cut(self, question: str) -> str:
-        """Leave out what is beyond the most pieces that a question may have beside a passage."""
-        # As the second text of a pair: the cutting of pairs leaves no lone text that is too long.
+        """Truncate a question to the number of pieces it may have beside a passage."""
+        # As the second text of a pair, because only the second one is truncated.
         pieces = self._transformer.encodings([("", question)])[0]
         return question[: max(end for _, end in pieces.offsets[:LONGEST_QUESTION])]
 
@@ -126,7 +126,7 @@ def below(passage: Passage) -> str:
 def scores_of(
     window: Encoding, passage: Passage, outputs: tuple[NDArray[np.float32], NDArray[np.float32], float]
 ) -> SpanScores:
-    """Return the scores of the pieces of a window that are the passage's; the first piece stands for none."""
+    """Return the scores of the passage's pieces in a window; the first piece of all stands for no answer."""
     start, end, answerable = outputs
     text = below(passage)
     begins = len(text) - len(passage.text)
@@ -139,7 +139,7 @@ def scores_of(
 
 
 def joined(windows: Sequence[SpanScores]) -> SpanScores:
-    """Return the windows of a passage as one: of a piece in several, the scores of the surest window."""
+    """Merge the windows of a passage; a piece in several gets the scores of the most certain window."""
     if len(windows) == 1:
         return windows[0]
     ordered = sorted(windows, key=lambda each: -each.answerable)

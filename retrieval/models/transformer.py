@@ -1,4 +1,4 @@
-"""A built-in transformer: word pieces and weights of 8 bits, computed by onnxruntime without torch."""
+"""Runs a built-in transformer with 8-bit weights in onnxruntime, without torch."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -19,15 +19,15 @@ from retrieval.models.weights import identity_of
 MODEL_FILE: Final = "model.onnx"
 TOKENIZER_FILE: Final = "tokenizer.json"
 
-# More threads than this gain little on texts of chunk length and take cores from others.
+# More threads than this gain little on texts of chunk length and take cores from other programs.
 MOST_THREADS: Final = 4
 
-# From so many texts on each thread computes texts of its own, which a second session is opened for.
+# From this number of texts on, each thread computes texts of its own, in a second session.
 MANY: Final = 4
 
 
 class Transformer:
-    """Texts, or pairs of them, to the arrays that the model's file gives. Safe to share between threads."""
+    """Computes a model's output for texts or pairs of texts. Safe to share between threads."""
 
     def __init__(
         self,
@@ -41,16 +41,17 @@ class Transformer:
         self._session = session
         self._many = many
         self.identity = identity
-        # The length of the first output's rows, where that is fixed.
+        # The length of the first output's rows, if it is fixed.
         self.width = int(session.get_outputs()[0].shape[-1])
 
     @classmethod
     def load(
         cls, folder: Path, *, longest: int, stride: int = 0, threads: int | None = None
     ) -> "Transformer":
-        """Read a model's folder; raises ModelError where it is not whole.
+        """Read a model's folder; raises ModelError if it is incomplete.
 
-        Texts are cut at `longest` pieces. Of pairs the second is cut into windows that share `stride` pieces.
+        Texts are truncated to `longest` pieces. The second text of a pair is split into windows that overlap
+        by `stride` pieces.
         """
         threads = threads or default_threads()
         with _naming_damage():
@@ -64,8 +65,8 @@ class Transformer:
         return cls(tokenizer, session, identity=identity, many=many)
 
     def encodings(self, texts: Sequence[str] | Sequence[tuple[str, str]]) -> list[Encoding]:
-        """Cut texts, or pairs of them, into pieces."""
-        # A lone text stays off the tokenizer's thread pool, which costs more than it saves there.
+        """Tokenise texts or pairs of texts."""
+        # A single text is not worth the overhead of the tokenizer's thread pool.
         if len(texts) == 1:
             first = texts[0]
             return [
@@ -76,8 +77,8 @@ class Transformer:
     def run(self, encodings: Sequence[Encoding]) -> Iterator[NDArray[np.float32]]:
         """Yield the model's output for each text, in their order.
 
-        Each is computed alone: in a batch the scale of the 8-bit products is that of all its texts, so that a
-        text's output would hang on its neighbours. At a chunk's length a batch is no faster.
+        Each is computed alone: in a batch, all texts would share the scale of the 8-bit products, so that a
+        text's output would depend on its neighbours. At a chunk's length a batch is no faster.
         """
         if self._many is not None and len(encodings) >= MANY:
             yield from self._many.run(encodings)
@@ -87,10 +88,10 @@ class Transformer:
 
 
 class ManyTexts:
-    """Computes texts beside each other, one on each thread.
+    """Computes many texts in parallel, one on each thread.
 
-    Threads that share one text wait for each other at each step: on two cores texts of chunk length come 1.4
-    times as fast this way. Of few texts one would be waited for.
+    Threads that share a text wait for each other at each step: on two cores, texts of chunk length take 1/1.4
+    of the time this way. With few texts, some threads would be idle.
     """
 
     def __init__(self, file: Path, threads: int) -> None:
@@ -112,9 +113,9 @@ def _session(file: Path, threads: int) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
-    # Threads that wait by spinning answer a little sooner and take the cores from everything else.
+    # Spinning threads answer a little sooner, but take the cores from everything else.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    # Texts differ in length: memory kept for one shape is seldom what the next one needs.
+    # Texts differ in length: memory kept for one shape seldom fits the next one.
     options.enable_mem_pattern = False
     options.log_severity_level = 3
     with _naming_damage():
@@ -141,5 +142,5 @@ def _output(session: onnxruntime.InferenceSession, encoding: Encoding) -> NDArra
 
 
 def default_threads() -> int:
-    """Return how many threads compute where no number is set."""
+    """Return the number of threads if none is set."""
     return min(MOST_THREADS, os.cpu_count() or 1)

@@ -1,4 +1,4 @@
-"""The folders of built-in weights, each known by the checksum that stands beside them."""
+"""The folders of the built-in weights, each identified by the checksum beside them."""
 
 import hashlib
 import json
@@ -11,13 +11,13 @@ WORDS_FOLDER: Final = MODELS / "words"
 ENCODER_FOLDER: Final = MODELS / "encoder"
 READER_FOLDER: Final = MODELS / "reader"
 
-# Written beside the weights when they are trained, so that a start need not hash megabytes.
+# Written beside the weights after training, so that a start need not hash megabytes.
 FINGERPRINT_FILE: Final = "fingerprint.json"
 _FINGERPRINT_CHARS: Final = 16
 
 
 def identity_of(folder: Path) -> str:
-    """Name a folder's weights, the same on every machine; raises OSError or ValueError without checksum."""
+    """Return the identity of a folder's weights; raises OSError or ValueError if there is no checksum."""
     match json.loads((folder / FINGERPRINT_FILE).read_bytes()):
         case {"sha256": str(fingerprint)}:
             return f"builtin:{folder.name}:{fingerprint[:_FINGERPRINT_CHARS]}"

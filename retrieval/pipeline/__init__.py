@@ -1,1 +1,1 @@
-"""From a question, perhaps in a conversation, to its outcome."""
+"""Answers a question, alone or in a conversation, from an index."""

@@ -1,4 +1,4 @@
-"""What the last turns of one person left, to read a question that leans on them."""
+"""The last turns of a conversation, for questions that depend on them."""
 
 import re
 import zlib
@@ -9,7 +9,7 @@ from retrieval.datatypes import Chunk, Language, Span
 from retrieval.text.normalisation import folded_words
 from retrieval.text.questions import asks
 
-# Words that point back, or go on, as a question's first word or anywhere in it.
+# Words that refer back or continue, at the beginning of a question or anywhere in it.
 _GOES_ON: Final = frozenset({"and", "but", "et", "mais", "а", "и", "но", "ну"})
 _POINTS_BACK: Final = {
     Language.EN: frozenset(
@@ -32,20 +32,20 @@ _POINTS_BACK: Final = {
         }
     ),
 }  # fmt: skip
-# "Est-ce que", "a-t-il": the question's own form, nobody that was spoken of.
+# "Est-ce que", "a-t-il" are interrogative forms and refer to nobody.
 _FRENCH_FORMS: Final = re.compile(
     r"(?:qu'?\s?)?est[- ]ce qu[ei'’]?|qu['’]est[- ]ce|-(?:t-)?(?:il|elle|ils|elles|ce)\b|c['’]est|\bil y a\b",
     re.IGNORECASE,
 )
-# Without a question word, so few content words say too little alone.
+# Without a question word, this few content words are not a complete question.
 FEW_WORDS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """A chunk that was quoted, by what holds in every index: its row is another one after a refresh.
+    """Identifies a quoted chunk in any index, as its row may change in a refresh.
 
-    Where the document has changed, other words may stand there; `checksum` is that of the chunk's.
+    `checksum` is that of the chunk's text, which shows whether the document has changed.
     """
 
     document_id: str
@@ -54,17 +54,17 @@ class Quoted:
 
     @classmethod
     def of(cls, chunk: Chunk) -> "Quoted":
-        """Return what a chunk is known by."""
+        """Return the identification of a chunk."""
         return cls(chunk.document.id, chunk.span, zlib.crc32(chunk.text.encode("utf-8", "surrogatepass")))
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question that was asked, and what was found.
+    """A question and what was found.
 
-    `unanswered` is the question without the words that the answer's quote met: what remains when something
-    else is put in their place. `quoted` are the chunks that were quoted, the best first; `films` what the
-    films that were named, else the one that the answer is about, are called by: a title with its year.
+    `unanswered` is the question without the words matched by the answer's quote: what remains when something
+    else takes their place. `quoted` are the quoted chunks, best first; `films` are the films that the
+    question names, else the one that the answer is about, each as a title with its year.
     """
 
     question: str
@@ -75,7 +75,7 @@ class Turn:
 
 
 class Conversation:
-    """The last turns of one person, as far as the next question may lean on them."""
+    """The last turns of one person that the next question may depend on."""
 
     def __init__(self) -> None:
         self._topic: Turn | None = None
@@ -83,27 +83,27 @@ class Conversation:
 
     @property
     def started(self) -> bool:
-        """Whether there is a turn to lean on."""
+        """Whether there is a turn to depend on."""
         return self._last is not None
 
     @property
     def quoted(self) -> tuple[Quoted, ...]:
-        """The chunks that the last turns quoted: what leans on them often stands there too."""
+        """The chunks quoted in the last turns, where the answer to a dependent question often is."""
         turns = (turn for turn in (self._last, self._topic) if turn is not None)
         return tuple(dict.fromkeys(chunk for turn in turns for chunk in turn.quoted))
 
     @property
     def films(self) -> tuple[str, ...]:
-        """What the films that were spoken of last are called by."""
+        """The films mentioned last, each as a title with its year."""
         turns = (turn.films for turn in (self._last, self._topic) if turn is not None and turn.films)
         return next(turns, ())
 
     def contexts(self, *, is_asking: bool, content_words: int = 0) -> tuple[str, ...]:
-        """Return the texts that a question that leans may be read after.
+        """Return the contexts that a dependent question may be read after.
 
-        `is_asking` says that it has a question word of its own; with content words too it lacks no more than
-        whom or what it is about. One without puts something in the place of what the last answer was about:
-        "Who plays Nishi?", "And Tanida?".
+        `is_asking` says that it has a question word of its own; if it has content words too, it lacks only
+        whom or what it is about. A question without one replaces the subject of the last one: "Who plays
+        Nishi?", "And Tanida?".
         """
         if self._last is None or self._topic is None:
             return ()
@@ -113,7 +113,7 @@ class Conversation:
             return (last.unanswered, whole)
         referents = " ".join(filter(None, map(names_in, dict.fromkeys((topic.question, last.question)))))
         if is_asking and content_words and referents:
-            # It says what it asks for; after the whole of another question that would be answered instead.
+            # Only names are needed; after the whole of another question, that one would be answered instead.
             return tuple(dict.fromkeys((referents, f"{referents} {last.answer}".strip())))
         named = f"{last.question} {last.answer}".strip()
         return tuple(dict.fromkeys((whole, named)))
@@ -124,7 +124,7 @@ class Conversation:
         return any(folded_words(turn.answer) == folded_words(answer) for turn in turns)
 
     def add(self, turn: Turn, *, leans: bool) -> None:
-        """Take a turn; one that does not lean begins a new topic."""
+        """Add a turn; an independent one begins a new topic."""
         if not leans or self._topic is None:
             self._topic = turn
         self._last = turn
@@ -135,15 +135,15 @@ class Conversation:
 
 
 def names_in(question: str) -> str:
-    """Return the words of a question that are written with a capital, but for its first."""
+    """Return the capitalised words of a question, except its first word."""
     words = question.split()
     return " ".join(word for word in words[1:] if word.lstrip("«“\"'(")[:1].isupper())
 
 
 def leans(question: str, language: Language, *, content_words: int) -> bool:
-    """Return whether a question needs the one before it: it points back, or does not say what it asks for.
+    """Return whether a question depends on the one before: it refers back, or is incomplete.
 
-    "Who composed the score?" says it, "And Nishi?" and "Why?" do not.
+    "Who composed the score?" is complete, "And Nishi?" and "Why?" are not.
     """
     if content_words == 0 or points_back(question, language):
         return True
@@ -153,7 +153,7 @@ def leans(question: str, language: Language, *, content_words: int) -> bool:
 
 
 def points_back(question: str, language: Language) -> bool:
-    """Return whether a question has a word for what was spoken of: it, there, elle, этот."""
+    """Return whether a question has a pronoun for what was mentioned before: it, there, elle, этот."""
     return not _POINTS_BACK.get(language, frozenset()).isdisjoint(_bare_words(question, language))
 
 

@@ -1,1 +1,1 @@
-"""From a question and its chunks to an answer, or none."""
+"""Reads candidates for an answer: scores, short answers, the choice between them."""

@@ -1,4 +1,4 @@
-"""A question and its candidates to an answer: the best sentence, and the short answer inside it."""
+"""The reader: chooses the best sentence of a question's candidates, and the short answer inside it."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -18,14 +18,14 @@ from retrieval.search.retriever import Query
 from retrieval.text.normalisation import same_span
 from retrieval.text.questions import wants_list
 
-# The reader's time goes with these; a film of the measured libraries has five chunks.
+# The time that reading takes is proportional to these; a film of the measured libraries has five chunks.
 READ_CHUNKS: Final = 6
 # A finding is about as sure as the best one if its probability is this share of the best one's.
 DIFFERING_SHARE: Final = 0.9
 MOST_AGREEING: Final = 4
 MOST_DIFFERING: Final = 2
 MOST_LISTED: Final = 20
-# Of films that share the title that a question names, beside the best one.
+# Number of films with the title in the question that are shown beside the best one.
 MOST_FILMS: Final = 3
 
 
@@ -38,7 +38,7 @@ class Reader:
     def read(self, query: Query, candidates: Sequence[Candidate]) -> Answer | NoAnswer:
         """Return the findings that answer the query, or NoAnswer if none is sure enough.
 
-        The candidates of both come back in the order of their best sentences.
+        The candidates of either are returned in the order of their best sentences.
         """
         if not candidates:
             return NoAnswer(NoAnswerReason.NOTHING_FOUND, ())
@@ -84,7 +84,7 @@ def _finding(read: ScoredSentence) -> Finding:
 
 
 def _elsewhere(best: Finding, read: ScoredSentence) -> tuple[Finding, ...]:
-    """Return the finding in the other documents that hold its passage."""
+    """Return the same finding in the other documents that have its chunk."""
     place = read.candidate.chunk.sentences.index(read.sentence)
     short = best.short.shifted(-best.citation.span.start)
     found = []
@@ -99,7 +99,7 @@ def _elsewhere(best: Finding, read: ScoredSentence) -> tuple[Finding, ...]:
 
 
 def _listed(best: ScoredSentence, scored: Sequence[ScoredSentence]) -> list[Finding]:
-    """Return the other cast pairs of the best one's document, in its order; nothing if it is none."""
+    """Return the other cast pairs of the best one's document, in order; nothing if it is no cast pair."""
     if best.sentence.kind is not SentenceKind.CAST:
         return []
     document = best.candidate.chunk.document.id

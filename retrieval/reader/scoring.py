@@ -1,4 +1,4 @@
-"""One score a sentence: how probable it is that it answers, compared across the passages that are read."""
+"""Answer scoring: the probability that a sentence answers, comparable across chunks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from retrieval.reader.span_borders import tidied
 from retrieval.search.retriever import Query
 from retrieval.text.tokens import placed_tokens_of
 
-# A byline tells who reviewed, when and how well it rates; a heading what follows. Neither answers.
+# Bylines and headings are never quoted as answers.
 _SILENT_KINDS: Final = frozenset({SentenceKind.BYLINE, SentenceKind.HEADING})
 
 
@@ -48,7 +48,7 @@ class ScoredSentence:
 
 
 class Scorer(Protocol):
-    """Reads candidates for the sentences that answer a query."""
+    """Scores the sentences of candidates."""
 
     def score(self, query: Query, candidates: Sequence[Candidate]) -> list[ScoredSentence]:
         """Return the candidates' sentences that may answer, in the candidates' order."""
@@ -102,7 +102,7 @@ class WordScorer:
 
     def score(self, query: Query, candidates: Sequence[Candidate]) -> list[ScoredSentence]:
         """Return the candidates' sentences that may answer, in the candidates' order."""
-        # A word that the index does not hold counts like one that a single chunk holds.
+        # A word that is not in the index counts like one that is in a single chunk.
         rarest = float(raw_idf(np.ones(1), self._sparse.chunk_count)[0])
         groups = [
             (group, max(self._sparse.idf_of_group(group) if group else rarest, _LEAST_IDF))
@@ -128,7 +128,7 @@ class WordScorer:
         return _logistic(_SLOPE * (share - _MIDDLE))
 
 
-# Of the question's words that a sentence holds, the share that makes it as likely to answer as not.
+# The share of the question's words that makes a sentence as likely to answer as not.
 _MIDDLE: Final = 0.4
 _SLOPE: Final = 8.0
 _LEAST_IDF: Final = 0.1

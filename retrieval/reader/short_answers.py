@@ -1,4 +1,4 @@
-"""The short answer inside a sentence, and whether two of them say the same."""
+"""Short answers inside sentences, and whether two of them agree."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -8,12 +8,12 @@ from retrieval.names.matching import SOUND_FLOOR, similarity
 from retrieval.reader.scoring import ScoredSentence
 from retrieval.text.normalisation import folded_words
 
-# A person's or a place's name is seldom longer; longer answers are compared word for word.
+# Names of people and places are seldom longer; longer answers are compared word for word.
 MOST_NAME_WORDS: Final = 4
 
 
 def short_answer(read: ScoredSentence) -> Span:
-    """Return the short answer's span in the sentence's text; the whole sentence if none is clear."""
+    """Return the span of the short answer in the sentence's text; the whole sentence if there is none."""
     return read.short if len(read.short) else Span(0, len(read.text))
 
 

@@ -1,4 +1,4 @@
-"""The borders of a short answer: at whole words, with its quotes and brackets in pairs."""
+"""Tidies the borders of a short answer: whole words, pairs of quotes and brackets."""
 
 from typing import Final
 from unicodedata import combining
@@ -7,13 +7,13 @@ from retrieval.datatypes import Span
 
 _PAIRS: Final = {"(": ")", "[": "]", "«": "»", "“": "”", "„": "“"}
 _PLAIN_QUOTE: Final = '"'
-# What no answer begins or ends with, unless it belongs to a pair.
+# No answer begins or ends with one of these, unless it belongs to a pair.
 _LOOSE: Final = ' \t\n\u00a0,;:.!?…–—-·•*"«»“”„()[]'
 _FEW_CHARS: Final = 40  # between a span and the other half of a pair
 
 
 def tidied(span: Span, text: str) -> Span:
-    """Return the span widened to whole words and to whole pairs of quotes, without loose punctuation.
+    """Return the span widened to whole words and pairs of quotes, without loose punctuation.
 
     An empty span stays empty.
     """
@@ -38,8 +38,8 @@ def _whole_words(span: Span, text: str) -> Span:
 
 
 def _joins(text: str, place: int) -> bool:
-    """Return whether the characters on both sides of a place are of one word or number."""
-    # An accent that is a character of its own belongs to the letter before it.
+    """Return whether the characters on both sides of a position belong to one word or number."""
+    # A combining accent belongs to the letter before it.
     if combining(text[place]):
         return True
     before, after = (text[each].isalnum() or combining(text[each]) for each in (place - 1, place))
@@ -47,7 +47,7 @@ def _joins(text: str, place: int) -> bool:
 
 
 def _is_inner(text: str, place: int) -> bool:
-    """Return whether a mark holds a word or number together: 4.5/5, 341,026, Jean-Luc, O'Brien, 27-ая."""
+    """Return whether a mark is inside a word or number: 4.5/5, 341,026, Jean-Luc, O'Brien, 27-ая."""
     before, after = text[place - 1 : place], text[place + 1 : place + 2]
     if not (before.isalnum() and after.isalnum()):
         return False
@@ -55,7 +55,7 @@ def _is_inner(text: str, place: int) -> bool:
 
 
 def _in_pairs(span: Span, text: str) -> Span:
-    """Widen a span that holds one half of a pair to the other, where that is within a few words."""
+    """Widen a span with one half of a pair to the other half, if that is within a few words."""
     start, end = span.start, span.end
     for opening, closing in _PAIRS.items():
         inside = text[start:end]
@@ -69,7 +69,7 @@ def _in_pairs(span: Span, text: str) -> Span:
 
 
 def _is_paired(text: str, place: int, span: Span) -> bool:
-    """Return whether an opening mark has its other half in the span, or a minus stands before a figure."""
+    """Return whether an opening mark has its other half in the span, or is a minus before a digit."""
     mark = text[place]
     if mark in "-–":
         return text[place + 1 : place + 2].isdigit() and not text[place - 1 : place].isalnum()

@@ -1,4 +1,4 @@
-"""Words of a question as terms of the index, across languages, scripts and spellings."""
+"""Query expansion: a question's words as terms of the index, across languages, scripts and spellings."""
 
 import weakref
 from bisect import bisect_right
@@ -28,7 +28,7 @@ MEANING_FLOOR: Final = 0.4
 MEANINGS: Final = 8
 SOUNDS: Final = 4
 SOUND_WEIGHT: Final = 0.95
-# A word that is heard in two others by chance is likelier than in one, so it must be nearer.
+# A match with two joined words is more likely to be a coincidence than with one, so it must be closer.
 JOINED_FLOOR: Final = 0.75
 SPELLING_WEIGHT: Final = 0.9
 EDIT_LENGTHS: Final = (4, 8)  # words of so many letters may hold one slip, two slips
@@ -38,7 +38,7 @@ CACHED_LANGUAGES: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Beyond:
-    """The terms of other languages than some: a flag for each that has a meaning, and the lines of names."""
+    """The terms outside some languages: a flag for each term with a vector, and the lines of names."""
 
     meanings: NDArray[np.bool_]
     names: NameLines
@@ -47,9 +47,9 @@ class Beyond:
 class QueryExpansion:
     """Expands the words of a question into terms of one index.
 
-    Every word becomes a group of alternatives: the terms that it is (weight 1), those that mean the same in
-    other languages, those that sound the same; a word that is none of these counts as the nearest known word
-    in spelling. Weights below 1 keep an exact match ahead of its translations.
+    Every word becomes a group of alternatives: its own terms (weight 1), terms of the same meaning in other
+    languages, names of the same sound; a word without any counts as the known word nearest in spelling.
+    Weights below 1 rank an exact match before its translations.
     """
 
     def __init__(
@@ -58,23 +58,23 @@ class QueryExpansion:
         self._vocabulary = vocabulary
         self._encoder = encoder
         self._row_of = lru_cache(maxsize=CACHED_WORDS)(vocabulary.terms.row_of)
-        # A method of its own would keep the index's words until Python looks for cycles.
+        # lru_cache on a bound method would create a reference cycle and keep the index's files mapped.
         expand = partial(QueryExpansion._expand_word, weakref.proxy(self))
         self._expanded = lru_cache(maxsize=CACHED_WORDS)(expand)
-        # One that other weights made does not fit the question's words.
+        # Vectors made by other weights are not comparable with the question's words.
         is_usable = term_vectors is not None and term_vectors.identity == lexicon_identity(encoder)
         self._term_vectors = (
             term_vectors if term_vectors and is_usable else TermVectors.of(vocabulary, encoder)
         )
         self._names = NameIndex((), self._term_vectors.names)
         self._name_rows = np.flatnonzero(vocabulary.is_name)
-        # A method of its own would keep the index too.
+        # As above.
         self._beyond = lru_cache(maxsize=CACHED_LANGUAGES)(
             partial(QueryExpansion._terms_beyond, weakref.proxy(self))
         )
 
     def expand(self, words: Sequence[QuestionWord]) -> tuple[tuple[Match, ...], ...]:
-        """Return one group of alternatives for each word, the best first; empty where it meets no term."""
+        """Return one group of alternatives for each word, best first; empty if no term matches."""
         groups = [list(self._expanded(word)) for word in words]
         languages = [self._languages_of(group) for group in groups]
         for place, (first, second) in enumerate(pairwise(words)):
@@ -88,9 +88,9 @@ class QueryExpansion:
         )
 
     def _without_neighbours(self, group: Sequence[Match], here: NDArray[np.bool_]) -> tuple[Match, ...]:
-        """Leave out the alternatives of the languages in which the word itself is there.
+        """Remove alternatives in languages that the index has the word itself in.
 
-        They would be words that mean or sound nearly the same: over English documents alone they cost
+        They would be words of nearly the same meaning or sound: over English documents alone they cost
         0.03 of recall@1 (700 held-in questions of SQuAD).
         """
         return tuple(
@@ -100,7 +100,7 @@ class QueryExpansion:
         )
 
     def _languages_of(self, group: Sequence[Match]) -> NDArray[np.bool_]:
-        """Return in which languages a word itself is there, a flag each."""
+        """Return a flag for each language: whether the index has the word itself in it."""
         exact = [self._row(match) for match in group if match.kind is MatchKind.EXACT]
         found: NDArray[np.bool_] = np.logical_or.reduce(self._vocabulary.languages[exact])
         return found
@@ -134,11 +134,11 @@ class QueryExpansion:
         return int(self._encoder.piece_counts([word])[0])
 
     def _beyond_of(self, here: NDArray[np.bool_]) -> Beyond | None:
-        """Return the terms of other languages than some; None, which stands for all, where those are none."""
+        """Return the terms outside the given languages, or None (no filter) if no language is given."""
         return self._beyond(tuple(here.tolist())) if here.any() else None
 
     def _meanings(self, word: str, beyond: Beyond | None) -> list[Match]:
-        """Return the words that mean the same."""
+        """Return the terms of the same meaning."""
         if not is_known(self._pieces(word)):
             return []
         vector = self._encoder.word_vectors([word])[0]
@@ -155,7 +155,7 @@ class QueryExpansion:
         ]
 
     def _sounds(self, word: str, beyond: Beyond | None) -> list[Match]:
-        """Return the names that sound the same."""
+        """Return the names of the same sound."""
         return [
             Match(word, self._vocabulary.terms[row], MatchKind.SOUND, similarity * SOUND_WEIGHT)
             for place, similarity in self._names.nearest(word, SOUNDS, among=beyond.names if beyond else None)
@@ -164,7 +164,7 @@ class QueryExpansion:
         ]
 
     def _terms_of_name(self, place: int) -> list[int]:
-        """Return the rows of the terms of a name: the single ones come first, then the joined ones."""
+        """Return the rows of a name's terms; single names are numbered first, then joined ones."""
         single = len(self._name_rows)
         if place < single:
             return [int(self._name_rows[place])]
@@ -198,7 +198,7 @@ class QueryExpansion:
 
 
 def allowed_edits(word: str) -> int:
-    """Return how many edits may lie between a misspelt word and the one that was meant."""
+    """Return the number of edits allowed between a misspelt word and the intended one."""
     if not word.isalpha():
         return 0
     return bisect_right(EDIT_LENGTHS, len(word))

@@ -1,4 +1,4 @@
-"""Several rankings to one."""
+"""Fusion of several rankings into one."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -24,9 +24,9 @@ def reciprocal_rank_fusion(
 def score_fusion(rankings: Sequence[Sequence[Hit]], weights: Sequence[float]) -> tuple[Hit, ...]:
     """Return all rows of the rankings by the weighted sum of their scores, best first, ties in row order.
 
-    Each ranking's scores are divided by its best one; a row that a ranking does not hold counts as the
-    ranking's lowest there (Bruch, Gai and Ingber 2023, "An analysis of fusion functions for hybrid
-    retrieval": a convex combination of normalised scores keeps what ranks throw away).
+    Each ranking's scores are divided by its best one; a row that is not in a ranking counts as the lowest in
+    it (Bruch, Gai and Ingber 2023, "An analysis of fusion functions for hybrid retrieval": a convex
+    combination of normalised scores keeps what ranks throw away).
     """
     scores = {hit.row: 0.0 for ranking in rankings for hit in ranking}
     for ranking, weight in zip(rankings, weights, strict=True):

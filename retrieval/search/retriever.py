@@ -1,4 +1,4 @@
-"""A question to the candidates that the reader should look at."""
+"""Retrieves the candidates for a question, which the reader should look at."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ from retrieval.search.expansion import QueryExpansion
 from retrieval.search.fusion import score_fusion
 from retrieval.text.tokens import QuestionWord, question_words
 
-# Hits taken from each arm. A passage that neither arm has among its first hundred is not read anyway.
+# Number of hits taken from each arm. A chunk that neither arm ranks among its first hundred is never read.
 POOL: Final = 100
 # Of 0.15 to 2.5 for the vectors' arm (`python -m tests.benchmarks.fusion`), 0.6 to 1.0 find most on 500
 # questions each of SQuAD and PIAF, asked in three languages: recall@1 is up to 0.04 above that with 0.25, and
@@ -22,20 +22,20 @@ POOL: Final = 100
 # rightly with 0.5, and fewer have their passage first with 0.6.
 SPARSE_WEIGHT: Final = 1.0
 DENSE_WEIGHT: Final = 0.4
-# Two chunks that share this part of their words (Jaccard) say the same: a copy with a word or two changed.
+# Two chunks that share this part of their words (Jaccard) are near-duplicates: a word or two is changed.
 DUPLICATE_SHARE: Final = 0.8
-# Other documents that a passage is shown to stand in too.
+# Number of other documents that are cited for the same chunk.
 MOST_COPIES: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question as the index sees it: its content words and the group of alternatives of each.
+    """A question as the index sees it: its content words, and a group of alternatives for each.
 
-    A word that meets no term of the index has an empty group. `text` is what the vectors are made of, the
-    question with what it leans on; `asked` the question alone. `known` are words, folded, that need not be
-    met: the documents that are looked at are about what they name. `is_shared` says that several films are
-    meant, as they share the title that is named, `asks_for_films` that films are what is asked for.
+    A word that matches no term of the index has an empty group. `text` is what is encoded and read: the
+    question after the context it leans on; `asked` is the question alone. `known` are folded words that need
+    no match, because the searched documents are about what they name. `is_shared` says that several films
+    share the title in the question, `asks_for_films` that the question asks for films.
     """
 
     text: str
@@ -57,22 +57,22 @@ class Retriever:
         self._expansion = expansion
 
     def query(self, question: str, language: Language, *, context: str = "") -> Query:
-        """Return the question's words, and those of the context it leans on, with what they count as."""
+        """Return the query for a question and the context it leans on."""
         text = f"{context} {question}".strip()
         words = question_words(text, language)
         return Query(text, question, language, words, self._expansion.expand(words))
 
     def put(self, query: Query) -> Query:
-        """Return a question in the words of this index, which was put in those of another."""
+        """Return a query of another index, expanded again for this one."""
         return replace(query, groups=self._expansion.expand(query.words))
 
     def retrieve(
         self, query: Query, k: int, *, documents: NDArray[np.bool_] | None = None, also: Sequence[int] = ()
     ) -> tuple[Candidate, ...]:
-        """Return at most `k` candidates, best first; `documents`, one flag each, limits where to look.
+        """Return at most `k` candidates, best first; `documents`, one flag each, limits the search.
 
-        A passage that stands in several documents is cited where it may be. The rows of `also` come behind
-        them where they are not among them; the limit is theirs too.
+        A chunk that is in several documents is cited from those that are allowed. The rows in `also` are
+        added after them, within the same limit.
         """
         rows = None if documents is None else self._index.store.rows_within(documents)
         sparse, dense = self.sparse_hits(query, rows=rows), self.dense_hits(query.text, rows=rows)
@@ -90,21 +90,20 @@ class Retriever:
         return tuple(self._candidate(hit, query, evidence, documents=documents) for hit in kept)
 
     def sparse_hits(self, query: Query, *, rows: NDArray[np.bool_] | None = None) -> tuple[Hit, ...]:
-        """Return the hits of the terms' arm alone."""
+        """Return the hits of the sparse arm alone."""
         return self._index.sparse.hits(query.groups, POOL, rows=rows)
 
     def dense_hits(self, question: str, *, rows: NDArray[np.bool_] | None = None) -> tuple[Hit, ...]:
-        """Return the hits of the vectors' arm alone."""
+        """Return the hits of the dense arm alone."""
         vector = self._encoder.encode_questions([question])[0]
         return self._index.dense.search(vector, POOL, rows=rows)
 
     def _without_duplicates(self, hits: Sequence[Hit], k: int) -> list[Hit]:
-        """Return the first `k` hits, those that repeat an earlier one moved behind all others.
+        """Return the first `k` hits, near-duplicates of an earlier one moved to the end.
 
-        Passages that are the same share a row. Those that are nearly the same stay apart in the index: a name
-        or a number may be what tells them apart, and a quote must stand where it is cited. Of 42,070 film
-        passages 372 nearly repeat another one; MinHash at build would find them in 0.6 s, but spare nothing
-        here.
+        Identical chunks share a row. Near-duplicates keep rows of their own: they may differ in a name or a
+        number, and a quote must be exact where it is cited. Of 42,070 film chunks, 372 are near-duplicates;
+        MinHash at build time would find them in 0.6 s, but save nothing here.
         """
         kept: list[Hit] = []
         repeats: list[Hit] = []
@@ -135,7 +134,7 @@ class Retriever:
         )
 
     def _chunks(self, row: int, documents: NDArray[np.bool_] | None) -> list[Chunk]:
-        """Return the passage in each document that it stands in and that is allowed, some of them if many."""
+        """Return the chunk in each allowed document that has it, up to a maximum."""
         store = self._index.store
         first_of: dict[int, int] = {}
         for place in store.places_of(row):
@@ -147,7 +146,7 @@ class Retriever:
         return [store.chunk_at(place) for place in first_of.values()]
 
     def _matches(self, row: int, query: Query) -> tuple[Match, ...]:
-        """Return, for each word of the question that the chunk meets, the best term that stands there."""
+        """Return, for each word of the question that the chunk matches, its best term there."""
         return tuple(
             match
             for group in query.groups
@@ -156,5 +155,5 @@ class Retriever:
 
 
 def _share(first: frozenset[str], second: frozenset[str]) -> float:
-    """Return the part of all words of two sets that both hold (Jaccard)."""
+    """Return the Jaccard similarity of two sets of words."""
     return len(first & second) / len(first | second) if first or second else 1.0

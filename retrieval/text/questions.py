@@ -1,4 +1,4 @@
-"""What a question's words say about it: whether it asks, and whether several things answer it."""
+"""What the words of a question say about it: whether it asks, and whether it asks for a list."""
 
 import re
 from functools import cache
@@ -29,13 +29,13 @@ _ASKS: Final = {
 
 
 def asks(question: str, language: Language) -> bool:
-    """Return whether a question has words that ask: who, how many, did he."""
+    """Return whether a question has an interrogative form: who, how many, did he."""
     words = _plain(question)
     languages = (language,) if language in _ASKS else tuple(_ASKS)
     return any(pattern.search(words) for each in languages for pattern in _compiled(_ASKS[each]))
 
 
-# Questions that more than one thing answers: plural nouns, "all", the cast of a film.
+# Questions that ask for a list: plural nouns, "all", the cast of a film.
 _SEVERAL_EN: Final = (
     r"(?:actors|actresses|characters|films|movies|books|people|roles|awards|critics|reviewers|soldiers"
     r"|officers|names|titles|members)"
@@ -67,19 +67,19 @@ _LISTS: Final = {
 
 
 def wants_list(question: str, language: Language) -> bool:
-    """Return whether several things answer a question together: all the actors, which films."""
+    """Return whether a question asks for a list: all the actors, which films."""
     words = _plain(question)
     return any(pattern.search(words) for pattern in _compiled(_LISTS.get(language, ()), end=""))
 
 
 @cache
 def _compiled(patterns: tuple[str, ...], *, end: str = r"(?!\w)") -> tuple[re.Pattern[str], ...]:
-    # Compiled when a question in the language is asked: a start would take longer.
+    # Compiled on first use, which keeps the start fast.
     return tuple(re.compile(rf"(?<!\w)(?:{pattern}){end}") for pattern in patterns)
 
 
 _MOST_QUESTIONS: Final = 3
-# Where one question of a message ends, or goes on with a question word after "and".
+# The border between two questions of a message: after "?", or before "and" with a question word.
 _BORDER: Final = re.compile(
     r"(?<=[?？])\s+"
     r"|,?\s+(?:and|et|и|а)\s+(?=(?:who|what|when|where|why|how|qui|quand|où|pourquoi|comment|combien"
@@ -89,7 +89,7 @@ _BORDER: Final = re.compile(
 
 
 def separate_questions(text: str) -> tuple[str, ...]:
-    """Return the questions of a text, each of which says what it asks for; the whole text if it is one."""
+    """Split a text into complete questions; return the whole text if it is a single one."""
     parts = tuple(part.strip() for part in _BORDER.split(text) if part.strip())
     if not 1 < len(parts) <= _MOST_QUESTIONS or not all(map(_is_whole, parts)):
         return (text,)

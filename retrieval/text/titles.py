@@ -1,4 +1,4 @@
-"""Titles of films as they are written: with a year, in brackets behind them, by their words."""
+"""Film titles: years and brackets in them, and the keys that they are compared by."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -8,7 +8,7 @@ from retrieval.datatypes import Language
 from retrieval.text.languages import stem
 from retrieval.text.normalisation import folded_words
 
-# Before moving pictures, or after anyone who reads this.
+# Numbers outside this range are not years of films.
 YEARS: Final = range(1870, 2200)
 FILM_WORDS: Final = frozenset(
     {
@@ -22,10 +22,10 @@ FILM_WORDS: Final = frozenset(
 ARTICLES: Final = frozenset({"the", "a", "an", "le", "la", "les", "l", "un", "une"})
 
 _ROMAN: Final = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx"
-# The same number in other figures; I is a word, and so no number.
+# The same number as Roman and Arabic numerals; "I" is a word and not a number.
 _OTHER_FIGURES: Final = {str(number): roman for number, roman in enumerate(_ROMAN.split(), 1) if number > 1}
 _OTHER_FIGURES.update({roman: number for number, roman in list(_OTHER_FIGURES.items())})
-# Between a title and the number of its part.
+# Between a title and its part's number.
 _PART: Final = ("part", "chapter", "часть", "част", "partie", "chapitre", "episode")
 
 _YEAR: Final = re.compile(r"[12]\d{3}", re.ASCII)
@@ -39,21 +39,21 @@ _QUOTES: Final = " ,«»“”„\"'‹›"
 
 
 class NamedFilm(NamedTuple):
-    """A film by its title and, where it is told, its year."""
+    """A film's title, and its year if known."""
 
     title: str
     year: int | None
 
 
 def year_of(word: str) -> int | None:
-    """Return the year that a word is, None where it is none."""
+    """Return the year that a word is, None if it is not one."""
     return int(word) if _YEAR.fullmatch(word) and int(word) in YEARS else None
 
 
 def own_film(title: str) -> NamedFilm | None:
-    """Return the film that a document's own title tells: "Solaris (1972)", "Солярис (фильм, 1972) — Вики".
+    """Return the film in a document's own title: "Solaris (1972)", "Солярис (фильм, 1972) — Вики".
 
-    In brackets there must be a year or the word film; without them a title says nothing of the kind.
+    There must be a year or the word film in brackets; otherwise the title may be about anything.
     """
     found = _BRACKETED.fullmatch(title.strip())
     if found is None:
@@ -66,7 +66,7 @@ def own_film(title: str) -> NamedFilm | None:
 
 
 def with_year(text: str) -> NamedFilm:
-    """Return the title and the year of "Solaris (1972)", "Solaris, 1972" or "Solaris 1972", where told."""
+    """Split "Solaris (1972)", "Solaris, 1972" or "Solaris 1972" into title and year."""
     own = own_film(text)
     if own is not None:
         return NamedFilm(own.title.strip(_QUOTES), own.year)
@@ -77,26 +77,26 @@ def with_year(text: str) -> NamedFilm:
 
 
 def title_word(folded: str) -> str:
-    """Return what a word of a title is compared by: a Russian one's stem, as titles are declined."""
+    """Return the form that a title's word is compared in: a Russian word's stem, as titles are declined."""
     return folded if folded.isascii() else stem(folded, Language.RU)
 
 
 def title_key(title: str) -> str:
-    """Return what a title is compared by: its words, whatever the case, accents and punctuation."""
+    """Return the key that a title is compared by: its words without case, accents and punctuation."""
     return " ".join(map(title_word, folded_words(title))) or title.strip()
 
 
 def strict_keys(title: str, key_of: Callable[[str], str] = title_key) -> tuple[str, ...]:
-    """Return the keys of a title, its own first: & may be a word, and Schindler's List be Schindlers List.
+    """Return the keys of a title, its own first: & may be "and", and Schindler's List Schindlers List.
 
-    `key_of` returns what `title_key` does.
+    `key_of` computes `title_key`, perhaps from a cache.
     """
     spellings = dict.fromkeys((title, title.replace("&", " and "), _POSSESSIVE.sub("", title)))
     return tuple(dict.fromkeys(map(key_of, spellings)))
 
 
 def loose_keys(title: str, strict: Sequence[str]) -> tuple[str, ...]:
-    """Return what people leave of a title with these keys: no article, or the part before a colon."""
+    """Return shortened keys of a title: without its article, or the part before a colon."""
     main = _PARTS.split(title, maxsplit=1)[0]
     shorter = [] if main == title else [title_key(main)]
     shorter += map(without_article, strict)
@@ -104,18 +104,18 @@ def loose_keys(title: str, strict: Sequence[str]) -> tuple[str, ...]:
 
 
 def without_article(key: str) -> str:
-    """Return a key without the article that it begins with, as it is where it has none."""
+    """Return a key without its leading article, if it has one."""
     first, _, rest = key.partition(" ")
     return rest if rest and first in ARTICLES else key
 
 
 def is_numeral(word: str) -> bool:
-    """Return whether a folded word is a number as those of the parts of a series are."""
+    """Return whether a folded word can number a part of a series."""
     return word in _OTHER_FIGURES
 
 
 def numbered_alike(key: str) -> tuple[str, ...]:
-    """Return the keys that tell the same part of a series: rocky 2, rocky ii, rocky part ii."""
+    """Return the other keys of the same part of a series: rocky 2, rocky ii, rocky part ii."""
     words = key.split()
     places = [place for place, word in enumerate(words) if place and is_numeral(word)]
     if not places:

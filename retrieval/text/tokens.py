@@ -1,4 +1,4 @@
-"""The terms under which text is indexed and asked for: folded, stemmed words without stop words."""
+"""Tokens: the terms that texts and questions are indexed by, folded and stemmed, without stop words."""
 
 from collections.abc import Iterator
 from typing import Final, NamedTuple
@@ -7,15 +7,15 @@ from retrieval.datatypes import Chunk, Language, Span
 from retrieval.text.languages import is_stop_word, stem
 from retrieval.text.normalisation import fold, normalise, tidied_lines, word_spans
 
-# What stands between two words that may be one name.
+# The only separators between two words that may be one name.
 JOINTS: Final = frozenset({" ", "-", "\u2010", "\u2011", "\u00a0"})
 
 
 class Token(NamedTuple):
-    """A word of an indexed text: its term, its folded form, whether it is written with a capital.
+    """A word of an indexed text: its term, its folded form, and whether it has a capital.
 
-    `follows` says that only a blank or a hyphen parts it from the token before; `language` is that of the
-    sentence it stands in.
+    `follows` says that only a blank or a hyphen separates it from the token before; `language` is that of its
+    sentence.
     """
 
     term: str
@@ -26,16 +26,16 @@ class Token(NamedTuple):
 
 
 class PlacedToken(NamedTuple):
-    """A token with its place in its text."""
+    """A token with its span in the text."""
 
     token: Token
     span: Span
 
 
 class QuestionWord(NamedTuple):
-    """A content word of a question: as written, folded, and the terms it is in the index's languages.
+    """A content word of a question: as written, folded, and its terms in the index's languages.
 
-    `follows` says that only a blank or a hyphen parts it from the content word before.
+    `follows` says that only a blank or a hyphen separates it from the content word before.
     """
 
     written: str
@@ -50,14 +50,14 @@ def tokens_of(text: str, language: Language) -> Iterator[Token]:
 
 
 def placed_tokens_of(text: str, language: Language) -> Iterator[PlacedToken]:
-    """Yield the content words of `text` in order, with their places."""
+    """Yield the content words of `text` in order, with their spans."""
     for span, word, follows in _content_words(text, language):
         token = Token(stem(word, language), word, text[span.start].isupper(), follows, language)
         yield PlacedToken(token, span)
 
 
 def _content_words(text: str, language: Language) -> Iterator[tuple[Span, str, bool]]:
-    """Yield the content words' spans and folded forms, and whether each follows the one before at once."""
+    """Yield each content word's span, its folded form, and whether it directly follows the one before."""
     end = -1
     for span in word_spans(text):
         word = fold(span.of(text))
@@ -67,9 +67,9 @@ def _content_words(text: str, language: Language) -> Iterator[tuple[Span, str, b
 
 
 def chunk_tokens(chunk: Chunk) -> Iterator[Token]:
-    """Yield the tokens of a chunk: those of its heading, then of its sentences, each in its language.
+    """Yield the tokens of a chunk: its heading's, then its sentences', each in its language.
 
-    They are the same however many blanks stand between the words: the same passage has the same terms.
+    White space makes no difference, so that the same text has the same terms.
     """
     text = chunk.document.text
     yield from tokens_of(tidied_lines(chunk.heading.of(text)), chunk.language)
@@ -78,10 +78,10 @@ def chunk_tokens(chunk: Chunk) -> Iterator[Token]:
 
 
 def question_words(question: str, language: Language) -> tuple[QuestionWord, ...]:
-    """Return the content words of a question, each once, in order.
+    """Return the distinct content words of a question, in order.
 
-    A word keeps every stem that it could have: the documents may be in another language than the question,
-    and a name or a film's title is written the same in all of them.
+    A word keeps its stems in every language: the documents may be in another language than the question, and
+    names and titles may be written the same in all of them.
     """
     text = normalise(question)
     found: dict[str, QuestionWord] = {}

@@ -77,7 +77,7 @@ def rows_of(keys: NDArray[np.uint64]) -> Rows:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The content of a store: texts and facts of documents as byte blocks, their ids and titles, the columns."""
+    """The content of a store: texts and facts of documents as byte blocks, ids, titles and columns."""
 
     texts: Sequence[memoryview | bytes]
     facts: Sequence[memoryview | bytes]

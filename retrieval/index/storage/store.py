@@ -52,10 +52,10 @@ class DocumentFacts(NamedTuple):
 class Store:
     """The documents, chunks and sentences of an index.
 
-    Chunks are numbered in the order of documents. A row is what is indexed: one chunk, or several with the same
-    text, of which the first represents it; `row_key` distinguishes texts. Texts are in one UTF-8 block, the
-    other facts of a document in a JSON line; both are found by byte offsets, so that a library of any size opens
-    at once and documents are decoded on access.
+    Chunks are numbered in the order of documents. A row is what is indexed: one chunk, or several with the
+    same text, of which the first represents it; `row_key` distinguishes texts. Texts are in one UTF-8 block,
+    the other facts of a document in a JSON line; both are found by byte offsets, so that a library of any
+    size opens at once and documents are decoded on access.
     """
 
     def __init__(self, content: Content) -> None:
