@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-# How long a chunk may be. It stands here because an index records it, and opening one needs no chunking.
+# The maximum length of a chunk; here because an index records it, and opening one needs no chunking.
 CHUNK_CHARS: Final = 450
 
 
@@ -49,7 +49,7 @@ class Span:
 
 
 class MarkKind(StrEnum):
-    """What a citation counts by in its document."""
+    """The unit that a citation's position is given in."""
 
     PAGE = "page"
     TIME = "time"  # of a subtitle
@@ -58,7 +58,7 @@ class MarkKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Where a page, subtitle or chapter of a document begins: its first character, and its name."""
+    """The beginning of a page, subtitle or chapter: its first character, and its name."""
 
     start: int
     kind: MarkKind
@@ -69,12 +69,11 @@ class Mark:
 class Document:
     """One source text with what is known about it.
 
-    `id` is the file's path below the documents' folder, with forward slashes; where a file holds several
-    documents, each has an id of its own and the file's in `container`. `text` is what was read out of the
-    file, of plain text the file itself, unchanged: every span of the document refers to it. What stands
-    before `begins` says something about the document and is no part of it. `film` and `url` are empty, and
-    `year` is None, where nothing is known. `other_titles` are the film's titles in other languages. `marks`
-    are in the order of their starts.
+    `id` is the file's path below the documents' folder, with forward slashes; if a file holds several
+    documents, each has an id of its own, and `container` is the file's. `text` is the text extracted from the
+    file, or a plain text file's content, unchanged: every span of the document refers to it. The text before
+    `begins` is metadata. `film` and `url` are empty, and `year` is None, if unknown. `other_titles` are the
+    film's titles in other languages. `marks` are in the order of their starts.
     """
 
     id: str
@@ -92,11 +91,11 @@ class Document:
 
     @property
     def file(self) -> str:
-        """The id of the file that holds the document."""
+        """The id of the document's file."""
         return self.container or self.id
 
     def mark_at(self, position: int) -> Mark | None:
-        """Return the page, subtitle or chapter of the character at `position`, None where there is none."""
+        """Return the page, subtitle or chapter of the character at `position`, None if there is none."""
         place = bisect_right(self.marks, position, key=lambda mark: mark.start)
         return self.marks[place - 1] if place else None
 
@@ -107,9 +106,9 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which documents may be looked at: those of these films, by any title, and those below these folders.
+    """The documents that may be used: those of these films, by any title, and those below these folders.
 
-    With neither it is all of them. A folder is named as in a document's id, without a slash at its end.
+    With neither, all of them. A folder is named as in a document's id, without a slash at its end.
     """
 
     films: tuple[str, ...] = ()
@@ -117,7 +116,7 @@ class Scope:
 
     @property
     def is_limited(self) -> bool:
-        """Whether some documents may be out of it."""
+        """Whether it may exclude documents."""
         return bool(self.films or self.folders)
 
 
@@ -125,7 +124,7 @@ EVERYTHING: Final = Scope()
 
 
 class SentenceKind(StrEnum):
-    """What a sentence is in its document; it tells the reader what it can answer."""
+    """The role of a sentence in its document."""
 
     PROSE = "prose"
     CAST = "cast"  # who plays whom, over two lines or one
@@ -147,7 +146,7 @@ class Sentence:
 class Chunk:
     """A run of whole sentences of one document; what is indexed.
 
-    `heading` is the span of the heading that the chunk stands under, empty (0, 0) where there is none.
+    `heading` is the span of the heading above the chunk, empty (0, 0) if there is none.
     """
 
     document: Document
@@ -162,20 +161,20 @@ class Chunk:
 
     @property
     def text(self) -> str:
-        """The chunk's words as they stand in the document."""
+        """The chunk's text as it is in the document."""
         return self.span.of(self.document.text)
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """What one arm of retrieval found: a chunk's row in the index and its score there."""
+    """A chunk found by one arm of retrieval: its row in the index and its score."""
 
     row: int
     score: float
 
 
 class MatchKind(StrEnum):
-    """How a word of the question met a word of the index."""
+    """How a word of the question matched a term of the index."""
 
     EXACT = "exact"
     MEANING = "meaning"  # aligned word vectors are near
@@ -185,7 +184,7 @@ class MatchKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One word of the question and the index's term that it counts as, with weight in (0, 1]."""
+    """A word of the question and a matching term of the index, with weight in (0, 1]."""
 
     word: str
     term: str
@@ -195,7 +194,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class ArmEvidence:
-    """Where one arm ranked a chunk: `rank` from 1, 0 when the arm did not find it."""
+    """A chunk's rank in one arm, from 1, or 0 if the arm did not find it, and its score."""
 
     rank: int = 0
     score: float = 0.0
@@ -205,7 +204,7 @@ class ArmEvidence:
 class Candidate:
     """A fused chunk that the reader should look at, with why it was found.
 
-    `copies` are chunks of other documents that say the same, sentence by sentence.
+    `copies` are chunks of other documents with the same sentences.
     """
 
     row: int
@@ -231,7 +230,7 @@ class Citation:
 
     @property
     def mark(self) -> Mark | None:
-        """The page, subtitle or chapter in which the quote begins, None where there is none."""
+        """The page, subtitle or chapter in which the quote begins, None if there is none."""
         return self.document.mark_at(self.span.start)
 
     @property
@@ -242,7 +241,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A cited quote with the short answer inside it, and how sure the reader is, in [0, 1]."""
+    """A cited quote with the short answer inside it, and the reader's confidence, in [0, 1]."""
 
     citation: Citation
     short: Span
@@ -263,11 +262,11 @@ class Finding:
 class Answer:
     """The documents answer: findings, best first.
 
-    `agreeing` say the same as `best` in other places; `differing` say something else that is about as
-    well supported; `further` are the rest of the list that was asked for, or the answers to the other
-    questions of the same message, `unanswered` those that the documents do not answer. `left_out` is the
-    number of findings that a long list has beyond these. `is_of_many` says that the documents are about
-    several films, so that each finding's is to be told.
+    `agreeing` say the same as `best` in other places; `differing` say something else that is about as well
+    supported; `further` are the rest of the list that was asked for, or the answers to the other questions of
+    the same message, `unanswered` those that the documents do not answer. `left_out` is the number of further
+    findings of a long list. `is_of_many` says that the documents are about several films, so that each
+    finding's film should be shown.
     """
 
     best: Finding

@@ -21,7 +21,7 @@ class DocumentsError(RetrievalError):
 
 
 class CatalogError(RetrievalError):
-    """The catalog cannot be read, or says something that cannot be."""
+    """The catalog cannot be read, or is invalid."""
 
 
 class ModelError(RetrievalError):
@@ -29,7 +29,7 @@ class ModelError(RetrievalError):
 
 
 class UnknownFilmError(RetrievalError):
-    """No document is about the film that was named."""
+    """No document is about a film of this title."""
 
 
 class IndexMismatchError(RetrievalError):
@@ -45,7 +45,7 @@ class IndexDamagedError(RetrievalError):
 
 
 class IndexUnwritableError(RetrievalError):
-    """The index cannot be written where it should be."""
+    """The index's folder cannot be written."""
 
 
 class EvaluationError(RetrievalError):

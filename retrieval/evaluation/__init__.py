@@ -1,1 +1,1 @@
-"""How well questions are answered: gold, predictions, judgements, measures and the pages that show them."""
+"""Evaluation: gold questions, predictions, judgements, measures and reports."""

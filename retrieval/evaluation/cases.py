@@ -1,4 +1,4 @@
-"""A wrongly handled question as HTML: what was said beside what was wanted."""
+"""A wrongly handled question as HTML: the prediction beside the gold answer."""
 
 from collections.abc import Iterable, Sequence
 from html import escape
@@ -13,7 +13,7 @@ _SHOWN_PLACES = 2
 
 
 def render_case(outcome: Outcome, earlier: Sequence[str] = ()) -> str:
-    """Return the question, what was said and what was wanted.
+    """Return the question, the prediction and the gold answer.
 
     `earlier` are the questions before it in its dialogue.
     """

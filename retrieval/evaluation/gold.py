@@ -1,4 +1,4 @@
-"""Questions with their right answers."""
+"""Gold questions with their right answers."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -21,10 +21,10 @@ class GoldPlace:
 
 @dataclass(frozen=True, slots=True)
 class GoldQuestion:
-    """A question and every place that answers it; none where the documents do not answer.
+    """A question and every quote that answers it; none if the documents do not answer it.
 
-    `dialogue` is the id of the conversation and `turn` the place in it from 1; empty and 0 for a question
-    that stands alone.
+    `dialogue` is the id of the conversation and `turn` the number in it from 1; empty and 0 for a single
+    question.
     """
 
     id: str
@@ -39,12 +39,12 @@ class GoldQuestion:
 
     @property
     def crosses(self) -> bool:
-        """Whether it is answerable, and in no document of the question's language."""
+        """Whether it is answerable, but in no document of the question's language."""
         return self.answerable and self.language not in {place.language for place in self.places}
 
     @property
     def tag(self) -> str:
-        """What kind of unanswerable question it is: its note up to the colon; empty when answerable."""
+        """The kind of an unanswerable question: its note up to the colon; empty if answerable."""
         return "" if self.answerable else (self.note or "other").split(":")[0].strip()
 
 
@@ -65,7 +65,7 @@ def read_gold(*paths: Path) -> tuple[GoldQuestion, ...]:
 
 
 def turns(questions: Iterable[GoldQuestion]) -> Iterator[tuple[GoldQuestion, Conversation]]:
-    """Yield each question with its conversation: a dialogue's turns share one, others have each their own."""
+    """Yield each question with its conversation, which the turns of a dialogue share."""
     dialogues: dict[tuple[str, str], list[GoldQuestion]] = {}
     for question in questions:
         key = ("dialogue", question.dialogue) if question.turn else ("question", question.id)

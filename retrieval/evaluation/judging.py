@@ -1,4 +1,4 @@
-"""One prediction beside its gold: what was right about it."""
+"""Judges one prediction against its gold question."""
 
 import re
 import unicodedata
@@ -36,7 +36,7 @@ _WORD = re.compile(r"\d+(?:[./]\d+)*|[^\W\d_][^\W_]*")
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What was right about one prediction.
+    """The judgement of one prediction.
 
     `right` is the score's verdict; `strict` asks in addition that the quote overlaps the gold quote.
     `headline`: and the short answer is right too: its F1 with a gold span is at least a half, or, as a
@@ -74,7 +74,7 @@ class _PlaceVerdict:
 
 
 def judge(question: GoldQuestion, prediction: Prediction | None) -> Judgement:
-    """Judge what was said to a question; None is no prediction, which is wrong whatever was asked."""
+    """Judge the prediction for a question; None, a missing prediction, is always wrong."""
     if prediction is None:
         return Judgement(missing=True)
     if not question.answerable:

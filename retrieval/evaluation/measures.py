@@ -1,4 +1,4 @@
-"""Judgements added up: over all questions and over groups of them."""
+"""Measures over all judged questions and over groups of them."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _NORMAL_QUANTILE = 1.96
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """`part` of `whole`; a measure over no questions has no value."""
+    """`part` out of `whole`; a measure over no questions has no value."""
 
     part: int
     whole: int
@@ -40,7 +40,7 @@ class Share:
 
 
 class Verdict(StrEnum):
-    """What became of a question."""
+    """The verdict on a prediction."""
 
     RIGHT_ANSWER = "answered rightly"
     WRONG_HEADLINE = "quoted rightly under a wrong headline"
@@ -53,7 +53,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A question, what was said to it (None: nothing) and how that was judged."""
+    """A question, its prediction (None if missing) and the judgement."""
 
     question: GoldQuestion
     prediction: Prediction | None
@@ -61,7 +61,7 @@ class Outcome:
 
     @property
     def verdict(self) -> Verdict:
-        """What became of the question."""
+        """The verdict on the prediction."""
         if self.judgement.missing:
             return Verdict.MISSING
         match self.question.answerable, self.judgement.right, self.judgement.abstained:

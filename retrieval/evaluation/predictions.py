@@ -1,4 +1,4 @@
-"""What was answered, in the form in which it is judged."""
+"""Predictions: the answers in the form in which they are judged."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from retrieval.evaluation.records import Record, read_records
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A candidate as it was shown: its words and the document they stand in."""
+    """A candidate as it was shown: its text and its document."""
 
     source: str
     text: str
@@ -19,7 +19,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """What was said to one question; `candidates` are best first."""
+    """The answer to one question; `candidates` are best first."""
 
     answered: bool
     answer: str = ""
@@ -29,7 +29,7 @@ class Prediction:
 
     @property
     def abstained(self) -> bool:
-        """Whether it says that the documents do not answer."""
+        """Whether it is "the documents do not answer"."""
         return not self.answered or not (self.answer.strip() or self.quote.strip())
 
 

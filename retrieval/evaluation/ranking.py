@@ -8,7 +8,7 @@ Id = TypeVar("Id", bound=Hashable)
 
 
 def first_rank(found: Sequence[Id], relevant: Collection[Id]) -> int:
-    """Return the place, from 1, of the first relevant id; 0 when none was found."""
+    """Return the rank, from 1, of the first relevant id; 0 if none was found."""
     return next((rank for rank, each in enumerate(found, 1) if each in relevant), 0)
 
 

@@ -11,7 +11,7 @@ from retrieval.errors import EvaluationError
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One JSON object and where it stands.
+    """A JSON object and its position.
 
     The accessors raise EvaluationError when a field is missing or of another type.
     """

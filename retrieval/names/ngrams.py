@@ -1,4 +1,4 @@
-"""Spellings as vectors: words that are spelt for one sound lie near each other, in whatever script."""
+"""Words as vectors of hashed n-grams: spellings of one sound are near each other, in any script."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -16,9 +16,9 @@ _SHIFT: Final = np.uint64(29)
 
 
 def gram_rows(words: Sequence[str], rows: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the hashed letter n-grams of words, and where each word's begin.
+    """Return the hashed letter n-grams of words, and each word's offset among them.
 
-    The first array has one line per place where an n-gram begins and a column per length, 1 to
+    The first array has one line per position at which an n-gram begins and a column per length, 1 to
     LONGEST_GRAM, with values below `rows`; the second has each word's first line.
     """
     text = "".join(f"{_BEGIN}{word}{_END}" for word in words)
@@ -38,7 +38,7 @@ def gram_rows(words: Sequence[str], rows: int) -> tuple[NDArray[np.int64], NDArr
 
 
 def spelling_vectors(words: Sequence[str], grams: NDArray[np.int8]) -> NDArray[np.float32]:
-    """Return one unit vector per word, float32: the sum of its n-grams' rows of `grams`, made unit."""
+    """Return one unit vector per word, float32: the normalised sum of its n-grams' rows of `grams`."""
     blocks = [np.zeros((0, grams.shape[1]), dtype=np.float32)]
     for start in range(0, len(words), _BLOCK_WORDS):
         rows, first = gram_rows(words[start : start + _BLOCK_WORDS], len(grams))

@@ -1,4 +1,4 @@
-"""The sound of a word by rule: spellings that sound alike come out alike."""
+"""Phonetic keys: spellings that sound alike have the same key."""
 
 import re
 from functools import lru_cache
@@ -27,13 +27,13 @@ _CLASSES: Final = tuple(
     )
 )
 _REPEATED: Final = re.compile(r"(.)\1+")
-# A name of a question is compared with two dozen names of an index, which are often the same ones.
+# A name in a question is compared with two dozen names of an index, often the same ones.
 _CACHED: Final = 16_384
 
 
 @lru_cache(maxsize=_CACHED)
 def sounds(word: str) -> str:
-    """Return the word's sounds: vowels as they are romanised, consonants as the capital of their class."""
+    """Return a word's sounds: romanised vowels, and a capital for each class of consonants."""
     written = fold(word).translate(_ROMAN)
     for spellings, sound in _CLASSES:
         written = spellings.sub(sound, written)
@@ -41,9 +41,9 @@ def sounds(word: str) -> str:
 
 
 def sound_key(word: str) -> str:
-    """Return a coarse key that most spellings of one name share: its consonants' classes.
+    """Return a coarse key that most spellings of a name share: the classes of its consonants.
 
-    A word that begins with a vowel has an A before them; one without Latin or Cyrillic letters has no key.
+    A word that begins with a vowel gets an A in front; one without Latin or Cyrillic letters has no key.
     """
     heard = sounds(word)
     consonants = _REPEATED.sub(r"\1", "".join(filter(str.isupper, heard)))

@@ -1,4 +1,4 @@
-"""Transliteration as a learned alignment: how well a Latin spelling spells a Cyrillic one."""
+"""Transliteration as a learned alignment, which scores a Latin spelling of a Cyrillic one."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
@@ -23,7 +23,7 @@ _SHORTEST_STEM: Final = 3
 
 
 class Segment(NamedTuple):
-    """A few Cyrillic letters and the Latin ones that spell them, with the logarithm of how often they do."""
+    """A few Cyrillic letters and their Latin spelling, with its log-probability."""
 
     cyrillic: str
     latin: str
@@ -31,7 +31,7 @@ class Segment(NamedTuple):
 
 
 class Transliteration:
-    """Scores pairs of a Cyrillic and a Latin spelling by their best alignment out of known segments."""
+    """Scores pairs of a Cyrillic and a Latin spelling by their best alignment of known segments."""
 
     def __init__(self, segments: Iterable[Segment]) -> None:
         known = tuple(segments)
@@ -39,7 +39,7 @@ class Transliteration:
         romans = sorted({letter for segment in known for letter in segment.latin})
         self._cyrillic = _numbered([*letters, *(segment.cyrillic for segment in known)])
         self._latin = _numbered(["", *romans, *(segment.latin for segment in known)])
-        # The last row and column stand for what is not known.
+        # The last row and column are for unknown letters.
         shape = (len(self._cyrillic) + 1, len(self._latin) + 1)
         self._weights = np.full(shape, -_IMPOSSIBLE, dtype=np.float32)
         self._weights[: len(letters), : len(romans) + 1] = -_UNSEEN
@@ -47,9 +47,9 @@ class Transliteration:
             self._weights[self._cyrillic[segment.cyrillic], self._latin[segment.latin]] = segment.weight
 
     def scores(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
-        """Return for each pair (Cyrillic, Latin) the logarithm of its best alignment per letter; 0 is best.
+        """Return the log-probability per letter of each pair's best alignment (Cyrillic, Latin); 0 is best.
 
-        A Russian case ending is let off at a small cost: Иствудом spells Eastwood.
+        A Russian case ending may be dropped at a small cost: Иствудом matches Eastwood.
         """
         if not pairs:
             return np.zeros(0, dtype=np.float32)
@@ -59,7 +59,7 @@ class Transliteration:
         return np.array([score / count for score, count in zip(endings, letters, strict=True)], np.float32)
 
     def _best(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
-        """Return the best score of each first i Cyrillic and first j Latin letters, as [i, pair, j]."""
+        """Return the best score of the first i Cyrillic and first j Latin letters, as [i, pair, j]."""
         cyrillic = segment_ids([pair[0] for pair in pairs], self._cyrillic, LONGEST_CYRILLIC)
         latin = segment_ids([pair[1] for pair in pairs], self._latin, LONGEST_LATIN)
         height, width = cyrillic.shape[1], latin.shape[1]

@@ -1,4 +1,4 @@
-"""A question, with the films that it names, to an answer from documents that are about them."""
+"""Film routing: a question is answered from documents about the films that it names."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -22,19 +22,21 @@ from retrieval.text.titles import title_key
 from retrieval.text.tokens import QuestionWord
 
 CANDIDATES: Final = 10
-# Where films are asked for, each is answered from a passage of its own.
+# A question that asks for films is answered by one chunk for each film.
 LISTED_CANDIDATES: Final = 30
-# Words that only may be a title often are none: "what strategy did kuribayashi come up with". A passage that
-# does not hold them all answers where it is as sure as this. Of the development questions over the seeds
-# among 3,000 films 7 of 8 such right answers are surer, of 15 answers about films that are not there none.
+# Words that may be a title often are not one: "what strategy did kuribayashi come up with". A chunk without
+# all of them answers if its confidence is at least this. Over the seeds among 3,000 films, 7 of 8 right
+# answers of this kind to development questions reach it, and none of 15 answers about films that are not
+# there.
 SURE: Final = 0.75
-# By so much the answer from any film must be surer than that from a film that is told of at length, where the
-# question names what may be of either. Where it names nothing, and the one is silent, the other must be SURE.
+# The margin by which an answer from all films must beat one from the long-document films, if the question
+# names something that may belong to either. If it names nothing and the long-document films do not answer,
+# the answer from all films must be SURE.
 AHEAD: Final = 0.25
 
 
 class FilmRouter:
-    """Looks first in the documents of the films that a question names."""
+    """Answers queries, looking first in the documents of the films that they name."""
 
     def __init__(self, index: Index, scopes: Scopes, subsets: Subsets) -> None:
         self._store = index.store
@@ -45,9 +47,9 @@ class FilmRouter:
     def find(
         self, query: Query, named: Named, within: NDArray[np.bool_] | None, *, also: Sequence[int] = ()
     ) -> Answer | NoAnswer:
-        """Answer a query from the films that are named, else from passages that speak of them.
+        """Answer a query from documents of the films that it names, else from chunks that mention them.
 
-        It is looked for in the documents of `within`, a flag for each, everywhere where it is None.
+        `within`, a flag for each document, limits the search; None searches everywhere.
         """
         look, films = self._subsets.of(within), named.films
         if named.asks_for_film and not films and wants_list(query.asked, query.language):
@@ -65,7 +67,7 @@ class FilmRouter:
     def _perhaps_named(
         self, query: Query, named: Named, look: Subset, *, also: Sequence[int]
     ) -> Answer | NoAnswer:
-        """Answer a query that may name a film, or goes on about the one that was spoken of."""
+        """Answer a query that may name a film, or continue about the conversation's film."""
         hinted = named.hinted or named.kept
         if not hinted:
             return self._unnamed(query, named, look, also=also)
@@ -78,10 +80,10 @@ class FilmRouter:
         return max((own, elsewhere(query, named, look, also=also)), key=_sureness)
 
     def _unnamed(self, query: Query, named: Named, look: Subset, *, also: Sequence[int]) -> Answer | NoAnswer:
-        """Answer a query that names no film: from those that are told of at length, else from any.
+        """Answer a query that names no film: from the long-document films, else from all.
 
-        "When was the film released?" over a few documents about one film and ten thousand short ones about
-        others: whoever asks so thinks of the one.
+        If there are long documents about one film and ten thousand short ones about others, "When was the
+        film released?" means the one.
         """
         long = None if named.asks_for_film else self._at_length(look)
         if long is None:
@@ -116,9 +118,9 @@ class FilmRouter:
     def _films_that_answer(
         self, query: Query, named: Named, look: Subset, *, also: Sequence[int], year: int | None
     ) -> Answer | NoAnswer:
-        """Answer a query that asks for several films: from the passages of many, a finding for each film.
+        """Answer a query that asks for films: one finding for each film, from the chunks of many.
 
-        If only films of a year are asked for, the passages must tell the year.
+        If only films of a year are asked for, the chunks must hold the year.
         """
         asked = replace(self._put(query, look), asks_for_films=True)
         candidates = look.retriever.retrieve(asked, LISTED_CANDIDATES, documents=look.documents, also=also)
@@ -129,7 +131,7 @@ class FilmRouter:
         return found if isinstance(found, Answer) else _unsure(candidates)
 
     def _somebody(self, query: Query, named: Named, look: Subset, *, silent: NoAnswer) -> Answer | NoAnswer:
-        """Answer where what reads as a film is somebody's name in films that are told of at length."""
+        """Answer a query whose title is really the name of somebody in the long-document films."""
         long = self._at_length(look)
         if long is None:
             return silent
@@ -141,7 +143,7 @@ class FilmRouter:
         return found if isinstance(found, Answer) else silent
 
     def _at_length(self, look: Subset) -> Subset | None:
-        """Return where to look for films that are told of at length, None where there are none."""
+        """Return the subset of the long-document films, None if there are none."""
         long = self._scopes.at_length
         if long is not None and look.documents is not None:
             long = long & look.documents
@@ -150,7 +152,7 @@ class FilmRouter:
     def _own(
         self, query: Query, named: Named, films: Sequence[int], *, look: Subset, also: Sequence[int]
     ) -> Answer | NoAnswer:
-        """Read the documents of some films, which need not repeat the films' titles."""
+        """Read the films' own documents, which need not repeat their titles."""
         documents = self._scopes.about(films, EVERYTHING)
         if look.documents is not None:
             documents &= look.documents
@@ -166,7 +168,7 @@ class FilmRouter:
     def _elsewhere(
         self, query: Query, films: Sequence[int], look: Subset, *, own: NoAnswer, also: Sequence[int]
     ) -> Answer | NoAnswer:
-        """Read what other documents say of some films; what they say of others is no answer."""
+        """Read the chunks of other documents that mention the films."""
         keys = tuple(title_key(title) for film in films for title in self._films.titles(film))
         query = self._put(query, look)
         candidates = look.retriever.retrieve(query, CANDIDATES, documents=look.documents, also=also)
@@ -186,7 +188,7 @@ class FilmRouter:
         also: Sequence[int] = (),
         names: Sequence[Unknown] = (),
     ) -> Answer | NoAnswer:
-        """Read what speaks of everything that the query names, and of some names more."""
+        """Read the chunks that mention everything that the query names, and the further `names`."""
         query = self._put(query, look)
         candidates = look.retriever.retrieve(query, CANDIDATES, documents=look.documents, also=also)
         speaking = _speaking_of(candidates, [*self._needed(named, look, query), *names], query)
@@ -200,10 +202,10 @@ class FilmRouter:
         return found if isinstance(found, Answer) else _unsure(candidates)
 
     def _needed(self, named: Named, subset: Subset, query: Query) -> list[Unknown]:
-        """Return what a passage of a section must speak of; the query is in the section's words.
+        """Return the names that a chunk of a subset must mention; the query is expanded for the subset.
 
-        Where all documents are about one film, names are of those in it, whom not every passage about them
-        names; and what reads as another film's title is none where there are no others.
+        If all documents are about one film, names are of people in it, who are not named in every chunk about
+        them; and words that look like another film's title are none.
         """
         if len(self._films) <= 1:
             return [each for each in named.unknown if each.need is Need.PHRASE or _is_absent(each, query)]
@@ -213,18 +215,18 @@ class FilmRouter:
         return [each for each in needed if each.need is not Need.NAME or not _is_there(each, query)]
 
     def _is_of_many(self, subset: Subset) -> bool:
-        """Return whether the documents of a section are about more than one film."""
+        """Return whether the documents of a subset are about more than one film."""
         if subset.documents is None:
             return len(self._films) > 1
         return len(self._films.within(subset.documents)) > 1
 
     def _put(self, query: Query, subset: Subset) -> Query:
-        """Return a query, which is in the words of the whole index, in those of a section."""
+        """Return a query of the whole index, expanded again for a subset."""
         is_whole = subset.retriever is self._subsets.whole.retriever
         return query if is_whole else subset.retriever.put(query)
 
     def _words(self, named: Named, films: Sequence[int]) -> set[str]:
-        """Return the folded words that name some films in a question, or before it."""
+        """Return the folded words that name the films in the question or the conversation."""
         if named.kept:
             return {
                 word for film in films for title in self._films.titles(film) for word in folded_words(title)
@@ -234,10 +236,10 @@ class FilmRouter:
 
 
 def _knowing(query: Query, names: frozenset[str], *, is_named: bool) -> Query:
-    """Return a query of which some words, folded, name the film: these need not be met.
+    """Return a query that does not need to match the folded words that name its film.
 
-    Where they are all that the query has, they must be. Where it names the film by words that are never
-    looked for (Being There), one that is known stands for them: what is said of the film is about it.
+    If it has no other words, they must match. If the film's name consists of stop words (Being There), a
+    known word takes their place, because the film's documents are about it.
     """
     rest = [word for word in query.words if word.word not in names]
     if len(rest) < len(query.words) or not is_named:
@@ -258,7 +260,7 @@ def _is_there(name: Unknown, query: Query) -> bool:
 
 
 def _is_absent(name: Unknown, query: Query) -> bool:
-    """Return whether what may be a title has no word in the documents, however spelt or translated."""
+    """Return whether no word of a possible title is in the documents, in any spelling or translation."""
     if name.need not in (Need.TITLE, Need.WORDS):
         return False
     groups = [group for word, group in zip(query.words, query.groups, strict=True) if word.word in name.words]
@@ -279,7 +281,7 @@ def _unsure(candidates: Sequence[Candidate]) -> NoAnswer:
 
 
 def _is_of_any(outcome: Answer | NoAnswer) -> bool:
-    """Return whether other films answer about as surely as the one: none of them is meant."""
+    """Return whether other films answer with about the same confidence, so that none of them is meant."""
     if isinstance(outcome, NoAnswer):
         return False
     films = {(each.citation.document.film, each.citation.document.year) for each in outcome.differing}

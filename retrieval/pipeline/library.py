@@ -1,4 +1,4 @@
-"""A folder of documents that is asked while it changes: models are loaded once, indexes as they are made."""
+"""A folder of documents that can be asked while it changes: models are loaded once, each new index opened."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,7 @@ from retrieval.pipeline.pipeline import Pipeline, open_pipeline
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """How many files came into an index, were read anew for it, and went out of it."""
+    """The number of files that were added to an index, changed in it, and removed from it."""
 
     added: int
     changed: int
@@ -22,10 +22,10 @@ class Changes:
 
 
 class Library:
-    """The pipeline over a folder of documents as it was at the last refresh.
+    """The pipeline over a folder of documents, as of the last refresh.
 
-    Whoever was given a pipeline may go on asking it: its index stays as it was. Safe to share between
-    threads; of several that refresh one builds, and the others wait for it.
+    A pipeline stays usable after a refresh: its index does not change. Safe to share between threads; if
+    several refresh, one builds and the others wait for it.
     """
 
     def __init__(self, pipeline: Pipeline, documents: Path, index: Path, *, max_file_bytes: int) -> None:
@@ -57,10 +57,10 @@ class Library:
         return self._pipeline
 
     def refresh(self, *, rebuild: bool = False, progress: Progress | None = None) -> Pipeline | None:
-        """Take in what has changed and return the pipeline over it, None where nothing has.
+        """Update the index and return the pipeline over it, None if nothing has changed.
 
-        An index that another process has made is opened rather than made again. With `rebuild` everything
-        is read anew. Raises RetrievalError; then the pipeline stays what it was.
+        An index that another process has built is opened instead of built again. `rebuild` reads everything
+        again. Raises RetrievalError; the pipeline is then unchanged.
         """
         with self._refreshing:
             held = self._pipeline.index
@@ -71,7 +71,7 @@ class Library:
             return self._pipeline
 
     def pending(self) -> int | None:
-        """Return None where a refresh would change nothing, else a number that changes with what there is."""
+        """Return None if a refresh would change nothing, else a number that changes with the documents."""
         root = index_folder(self._index, self._documents)
         try:
             state = pending(
@@ -83,7 +83,7 @@ class Library:
         return None if state is None else hash((state, current_generation(root)))
 
     def _open_index(self, held: Index, *, rebuild: bool, progress: Progress | None) -> Index:
-        # A link to the documents may lead to another folder by now, which has an index of its own.
+        # A link to the documents may point to another folder by now, which has an index of its own.
         root, encoder = index_folder(self._index, self._documents), self._pipeline.encoder
         try:
             return open_index(
@@ -96,7 +96,7 @@ class Library:
                 opened=held,
             )
         except IndexUnwritableError:
-            # Who may not write takes what another process has made, though the documents are newer still.
+            # Without write permission, use what another process has built, even if the documents are newer.
             newest = index_in_force(root, encoder)
             if newest is None or newest.manifest == held.manifest:
                 raise
@@ -104,7 +104,7 @@ class Library:
 
 
 def changes_between(old: Pipeline, new: Pipeline) -> Changes:
-    """Return how the files of one index differ from those of an earlier one."""
+    """Return the changes from an earlier index to a later one."""
     before, after = _indexed(old.index.manifest), _indexed(new.index.manifest)
     return Changes(
         added=len(after.keys() - before.keys()),
@@ -114,6 +114,6 @@ def changes_between(old: Pipeline, new: Pipeline) -> Changes:
 
 
 def _indexed(manifest: Manifest) -> dict[str, Source]:
-    """Return the files that were not left out, by their ids."""
+    """Return the files that were not skipped, by their ids."""
     skipped = {name for name, _ in manifest.skipped}
     return {source.id: source for source in manifest.sources if source.id not in skipped}

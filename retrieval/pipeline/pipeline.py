@@ -1,4 +1,4 @@
-"""A question, perhaps in a conversation, to an answer or an honest no-answer: the one door that bots use."""
+"""The pipeline answers a question, alone or in a conversation, or says that the documents do not."""
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -46,12 +46,12 @@ from retrieval.text.normalisation import folded_words, normalise
 from retrieval.text.questions import asks, separate_questions
 from retrieval.text.tokens import placed_tokens_of, possible_terms
 
-# What is longer is no question; the words behind it are not looked at.
+# Longer questions are truncated.
 MAX_QUESTION_CHARS: Final = 2_000
 
 
 class Documents(Sequence[Document]):
-    """Some documents of a store, or all, decoded when they are asked for."""
+    """Some documents of a store, or all, decoded on access."""
 
     def __init__(self, store: Store, numbers: Sequence[int] | None = None) -> None:
         self._store = store
@@ -95,7 +95,7 @@ class Pipeline:
 
     @property
     def index(self) -> Index:
-        """The index that is asked."""
+        """The index that is searched."""
         return self._index
 
     @property
@@ -113,9 +113,8 @@ class Pipeline:
     ) -> Answer | NoAnswer:
         """Answer a question from the documents, or say that they do not answer it.
 
-        `film` limits the documents to those of one film, by any of its titles, perhaps with its year behind
-        it; UnknownFilmError is raised where none has it. No document outside `within` is looked at, named
-        or quoted.
+        `film` limits the documents to those of one film, by any of its titles, with or without its year;
+        raises UnknownFilmError if no film has it. No document outside `within` is searched, named or quoted.
         """
         look = self._look(film, within)
         text = normalise(question[:MAX_QUESTION_CHARS])
@@ -145,7 +144,7 @@ class Pipeline:
         return replace(outcome, is_of_many=len(self._index.films) > 1)
 
     def _look(self, film: str, within: Scope) -> NDArray[np.bool_] | None:
-        """Return which documents are looked at, None for all."""
+        """Return a flag for each document to search, None for all."""
         if film:
             return self._scopes.about(self._scopes.called(film, within), within)
         return self._scopes.inside(within) if within.is_limited else None
@@ -153,8 +152,8 @@ class Pipeline:
     def _follow(
         self, query: Query, named: Named, look: NDArray[np.bool_] | None, *, conversation: Conversation
     ) -> Answer | NoAnswer:
-        """Read a question alone and, where it leans, with the turns before; the surest reading counts."""
-        # A question that names its film is whole, whomever else it points back to.
+        """Read a question alone and, if it depends on them, after earlier turns; return the surest outcome."""
+        # A question that names its film is independent, even if it has a pronoun.
         is_leaning = not named.mentions and leans(query.asked, query.language, content_words=len(query.words))
         if not named.mentions:
             kept = self._called(conversation.films, look)
@@ -167,7 +166,7 @@ class Pipeline:
             ):
                 in_context = retriever.query(query.asked, query.language, context=context)
                 found = self._router.find(in_context, named, look, also=quoted)
-                # The old question's answer is no answer to the new one.
+                # The answer to the old question does not answer the new one.
                 if isinstance(found, Answer) and not conversation.has_said(found.best.answer):
                     read.append((found, in_context))
         outcome, meant = max(read, key=lambda each: _sureness(each[0]))
@@ -176,11 +175,11 @@ class Pipeline:
         return outcome
 
     def _is_known(self, word: str) -> bool:
-        """Return whether a folded word is a function word of any language, or in the documents."""
+        """Return whether a folded word is a stop word of any language, or in the documents."""
         return is_stop_word(word, Language.UNKNOWN) or _is_word(self._index.sparse, word)
 
     def _called(self, names: Sequence[str], look: NDArray[np.bool_] | None) -> tuple[int, ...]:
-        """Return the films that were spoken of, perhaps over another index, as far as they are looked at."""
+        """Return the searched films with these names, which may come from another index."""
         films = {film for name in names for film in self._index.films.called(name)}
         return tuple(
             film
@@ -199,7 +198,7 @@ class Pipeline:
         return self._index.store.ids
 
     def document_counts(self) -> dict[Language, int]:
-        """Return how many documents are in each language, in the order of their codes."""
+        """Return the number of documents in each language, in the order of the codes."""
         return self._index.store.document_counts()
 
     def documents_within(self, scope: Scope) -> Sequence[Document]:
@@ -209,7 +208,7 @@ class Pipeline:
         return Documents(self._index.store, np.flatnonzero(self._scopes.inside(scope)).tolist())
 
     def document(self, id_: str, *, within: Scope = EVERYTHING) -> Document | None:
-        """Return a document of a scope by its id, None where there is none."""
+        """Return a document of a scope by its id, None if there is none."""
         number = self._scopes.number(id_)
         if number is None or not self._scopes.inside(within)[number]:
             return None
@@ -222,7 +221,7 @@ class Pipeline:
 
     @property
     def skipped(self) -> tuple[Skipped, ...]:
-        """The files that were left out of the index, each with its reason."""
+        """The skipped files, each with its reason."""
         return tuple(Skipped(name, reason) for name, reason in self._index.manifest.skipped)
 
     @property
@@ -232,7 +231,7 @@ class Pipeline:
 
     @property
     def reader_identity(self) -> str:
-        """What reads the passages: "sentences" where no span model does."""
+        """The identity of the reader's span model, "sentences" if it uses none."""
         return SENTENCES if self._spans is None else self._spans.identity
 
     @property
@@ -249,7 +248,7 @@ class Pipeline:
         return self._scopes.films_like(typed, within, most=most)
 
     def films_called(self, title: str, *, within: Scope = EVERYTHING) -> tuple[str, ...]:
-        """Return the films of a scope with a title, perhaps with a year behind it."""
+        """Return the films of a scope with a title, which may end in a year."""
         return self._scopes.labels_called(title, within)
 
     def languages_within(self, scope: Scope) -> tuple[Language, ...]:
@@ -257,7 +256,7 @@ class Pipeline:
         return self._scopes.languages(scope)
 
     def _rows_of(self, quoted: Sequence[Quoted]) -> tuple[int, ...]:
-        """Return the rows of chunks that were quoted, from any index; what has changed has none."""
+        """Return the rows of chunks quoted from any index; changed chunks have none."""
         store, rows = self._index.store, []
         for each in quoted:
             number = self._scopes.number(each.document_id)
@@ -277,15 +276,15 @@ def open_pipeline(
     rebuild: bool = False,
     progress: Progress | None = None,
 ) -> Pipeline:
-    """Open a pipeline over a folder of documents, its index made or refreshed first where that is needed.
+    """Open a pipeline over a folder of documents, building or refreshing its index first if necessary.
 
-    `index` is the folder that holds the indexes, one for each documents' folder. Raises RetrievalError.
+    `index` is the folder of the indexes, one for each folder of documents. Raises RetrievalError.
     """
     with ThreadPoolExecutor(1) as pool:
-        # The reader is first needed by a question: it is read beside everything else.
+        # The reader is not needed before the first question: load it in parallel.
         spans = pool.submit(open_span_model, models)
         if models.reader not in (BUILT_IN, SENTENCES):
-            # One that is not there should be named before an index is made.
+            # A missing model should be reported before an index is built.
             spans.result()
         words = built_in_words()
         encoder = words if models.encoder == STATIC else open_encoder(models)
@@ -312,7 +311,7 @@ def _is_word(sparse: SparseIndex, word: str) -> bool:
 
 
 def together(questions: Sequence[str], outcomes: Sequence[Answer | NoAnswer]) -> Answer | NoAnswer:
-    """Return the outcomes of one message's questions as one: the other answers further the first one."""
+    """Merge the outcomes of one message's questions: the other answers become `further` of the first one."""
     answers = [each for each in outcomes if isinstance(each, Answer)]
     if not answers:
         return outcomes[0]
@@ -325,7 +324,7 @@ def together(questions: Sequence[str], outcomes: Sequence[Answer | NoAnswer]) ->
 
 
 def _turn(query: Query, outcome: Answer | NoAnswer) -> Turn:
-    """Return what a later question may lean on."""
+    """Return the turn that a later question may depend on."""
     if isinstance(outcome, NoAnswer):
         return Turn(query.asked)
     best = outcome.best
@@ -343,7 +342,7 @@ def _turn(query: Query, outcome: Answer | NoAnswer) -> Turn:
 
 
 def _film_of(outcome: Answer | NoAnswer) -> tuple[str, ...]:
-    """Return what the film that an answer is about is called by."""
+    """Return the name of the film that an answer is about, if it is known."""
     if isinstance(outcome, NoAnswer) or not outcome.best.citation.document.film:
         return ()
     document = outcome.best.citation.document

@@ -1,4 +1,4 @@
-"""Questions typed on the wrong keyboard layout, or all in capitals, as they were meant."""
+"""Corrects questions that were typed on the wrong keyboard layout or in capitals."""
 
 from collections.abc import Callable
 from typing import Final
@@ -15,9 +15,9 @@ _KNOWN_AS_MEANT: Final = 0.5
 
 
 def as_meant(question: str, is_known: Callable[[str], bool]) -> str:
-    """Return a question in small letters if it has capitals only, and in the layout in which it has words.
+    """Return a question in lower case if it is all capitals, and in the layout that gives known words.
 
-    `is_known` tells whether a folded word is one of any language or of the documents.
+    `is_known` says whether a folded word is a stop word of any language or in the documents.
     """
     if question.isupper() and " " in question.strip():
         question = question.lower()

@@ -1,4 +1,4 @@
-"""Which language a text is in, with each language's stop words and stems."""
+"""Language detection, stop words and stems."""
 
 import re
 import threading
@@ -92,7 +92,7 @@ _FUNCTION_WORD = 2
 
 
 def detect(text: str) -> Language:
-    """Return the language `text` is written in, UNKNOWN where nothing tells or it is none of the three.
+    """Return the language of `text`, UNKNOWN if it is unclear or none of the three.
 
     Made for short questions too: missing accents, typos, names in another script.
     """
@@ -123,7 +123,8 @@ def _is_cyrillic(words: list[str], cyrillic: int, latin: int) -> bool:
 
 def _latin_language(text: str, words: list[str]) -> Language:
     sentence_words = [word for row, word in enumerate(words) if row == 0 or not word[0].isupper()]
-    # Names tell little, so capitalised words count only in titles and headings, where all are.
+    # Names say little, so capitalised words count only in titles and headings, where all words are
+    # capitalised.
     folded = [fold(word) for word in (sentence_words if len(sentence_words) > 1 else words)]
     weights = [_FIRST_WORD] + [_FUNCTION_WORD] * (len(folded) - 1)
     english, french, neighbour = (
@@ -141,7 +142,7 @@ def _latin_language(text: str, words: list[str]) -> Language:
 
 
 def is_stop_word(folded_word: str, language: Language) -> bool:
-    """Return whether the word carries no meaning of its own; with UNKNOWN, whether so in any language."""
+    """Return whether a folded word is a stop word of a language, or of any language with UNKNOWN."""
     if language is Language.UNKNOWN:
         return any(folded_word in words for words in STOP_WORDS.values())
     return folded_word in STOP_WORDS[language]

@@ -1,4 +1,4 @@
-"""Text as characters: its normal form, and its words as they match."""
+"""The normal form of text, and the folded words that are matched."""
 
 import re
 import unicodedata
@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from retrieval.datatypes import Span
 
-# Controls, soft hyphens, zero-width and bidirectional marks, lone surrogates: unseen, and never meant.
+# Controls, soft hyphens, zero-width and bidirectional marks, lone surrogates: invisible and never intended.
 _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\ufeff\ufff9-\ufffb\ud800-\udfff]"
@@ -58,9 +58,9 @@ def tidied_lines(text: str) -> str:
 
 
 def same_span(span: Span, text: str, other: str) -> Span | None:
-    """Return where the words of a span of `text` stand in another text of the same words.
+    """Return the span in another text of the same words as a span of `text`.
 
-    The texts differ in white space alone; None where they do not, or where the span holds nothing else.
+    The texts may differ only in white space; None if they differ otherwise, or if the span is blank.
     """
     written = "".join(span.of(text).split())
     if not written or text.split() != other.split():
@@ -72,7 +72,7 @@ def same_span(span: Span, text: str, other: str) -> Span | None:
 
 @lru_cache(maxsize=1 << 17)  # a language's words repeat: 20 MB of prose hold about 200,000 forms
 def fold(word: str) -> str:
-    """Return the form in which a word is matched, never shown: lower case, no accents, ё as е.
+    """Return the form in which a word is matched (never shown): lower case, no accents, ё as е.
 
     й stays a letter of its own; 341,026 becomes 341026 and 3,7 becomes 3.7.
     """
@@ -91,9 +91,9 @@ def _words(text: str) -> Iterator[re.Match[str]]:
 
 
 def word_spans(text: str) -> tuple[Span, ...]:
-    """Return where the words stand: parts of elided and hyphenated words apart, numbers whole.
+    """Return the spans of words: elided and hyphenated words in parts, numbers whole.
 
-    A possessive 's and the ending of an ordinal lie outside: Eastwood's, 27th, 27-ая.
+    A possessive 's and the ending of an ordinal are left out: Eastwood's, 27th, 27-ая.
     """
     return tuple(Span(*match.span(match.lastgroup or 0)) for match in _words(text))
 
@@ -104,5 +104,5 @@ def folded_words(text: str) -> tuple[str, ...]:
 
 
 def well_formed(text: str) -> str:
-    """Replace lone surrogates, which a terminal's bytes can become and which tokenizers refuse."""
+    """Replace lone surrogates, which can come from a terminal and which tokenizers refuse."""
     return text.encode("utf-8", errors="replace").decode("utf-8")
