@@ -74,7 +74,7 @@ NAMES = ("ask", "index", "repl", "serve", "evaluate", "doctor")
 def parse(argv: Sequence[str]) -> Order:
     """Return what `argv` asks for.
 
-    Raises UsageError where it cannot be carried out; --help prints and raises SystemExit.
+    Raises UsageError if it cannot be carried out; --help prints and raises SystemExit.
     """
     _refuse_unknown_command(argv)
     words = _parser().parse_args(argv)

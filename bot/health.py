@@ -83,7 +83,7 @@ class Metrics:
 class Health:
     """Two pages on a port of 127.0.0.1: `/healthz` and `/metrics`.
 
-    `missing` names what the bot lacks to answer questions, such as "index" or "gateway"; nothing where it
+    `missing` names what the bot lacks to answer questions, such as "index" or "gateway"; nothing if it
     is well. Port 0 is any that is free.
     """
 
@@ -101,7 +101,7 @@ class Health:
         return int(self._runner.addresses[0][1]) if self._runner.addresses else self._port
 
     async def start(self) -> None:
-        """Listen until `close`; raises HealthError where the port is taken or may not be used."""
+        """Listen until `close`; raises HealthError if the port is taken or may not be used."""
         await self._runner.setup()
         try:
             await web.TCPSite(self._runner, HOST, self._port).start()

@@ -110,7 +110,7 @@ class Service:
     ) -> Timed:
         """Return the outcome of a question, timed without its wait in the queue.
 
-        Raises BusyError where the queue is full, TimeLimitError where the outcome takes too long, the wait
+        Raises BusyError if the queue is full, TimeLimitError if the outcome takes too long, the wait
         included (the worker goes on, and what it finds is dropped), ClosingError once `close` has begun, and
         what the pipeline raises.
         """

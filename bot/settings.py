@@ -72,7 +72,7 @@ class LogFormat(StrEnum):
 class Settings:
     """Everything that can be set; relative paths are below the folder where Cinecite was started.
 
-    The revisions are empty where any will do; `threads` is None for as many as are of use. `storage` is the
+    The revisions are empty if any will do; `threads` is None for as many as are of use. `storage` is the
     Discord bot's database; `shards` is None for as many as Discord
     recommends, `health_port` where nobody listens.
     """
@@ -100,7 +100,7 @@ class Settings:
     def from_variables(cls, variables: Mapping[str, str], folder: Path) -> "Settings":
         """Read the settings; an empty variable counts as absent.
 
-        Raises SettingsError where a value cannot be used.
+        Raises SettingsError if a value cannot be used.
         """
         index = _path(variables, INDEX, folder, folder / ".cinecite")
         return cls(

@@ -35,7 +35,7 @@ BYTES_PER_MB = 1_000_000
 def diagnosis(settings: Settings, opener: Opener) -> Iterator[str]:
     """Yield a line a fact; what is known without the index comes before it is opened.
 
-    Raises RetrievalError where it cannot be opened.
+    Raises RetrievalError if it cannot be opened.
     """
     python = f"Python {platform.python_version()}, {platform.platform(terse=True)}"
     yield _line("Cinecite", f"{own_version()}, {python}, {os.cpu_count()} processors")

@@ -20,7 +20,7 @@ Asked = tuple[GoldQuestion, Timed]
 def evaluate(command: Evaluate, pipeline: Pipeline) -> str:
     """Ask every question of the gold file, write the outputs that are wanted, return the measures.
 
-    Raises EvaluationError for a malformed gold file, UsageError where an output cannot be written.
+    Raises EvaluationError for a malformed gold file, UsageError if an output cannot be written.
     """
     questions = read_gold(command.gold)
     asked = tuple(

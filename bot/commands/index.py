@@ -24,7 +24,7 @@ SHOWN_SKIPPED: Final = 20
 def index(command: Index, settings: Settings, opener: Opener) -> None:
     """Bring the index up to date, say what it holds, and where that is wanted go on until Ctrl-C or SIGTERM.
 
-    Raises a RetrievalError where the index cannot be made; of a later one the sentence is printed.
+    Raises a RetrievalError if the index cannot be made; of a later one the sentence is printed.
     """
     if not command.watch:
         _made(command, settings, opener)

@@ -29,7 +29,7 @@ MAX_WIDTH = 100
 
 
 def carry_out(command: Command, settings: Settings, opener: Opener) -> None:
-    """Carry out `command`; raises BotError or RetrievalError where that cannot be done."""
+    """Carry out `command`; raises BotError or RetrievalError if that cannot be done."""
     match command:
         case Ask():
             _ask(command, opener(settings))

@@ -180,7 +180,7 @@ class QuestionHandler:
         return reply
 
     def _refusal(self, request: QuestionRequest, settings: ServerSettings, words: DiscordWording) -> str:
-        """Return why a question is not even looked at, "" where it is."""
+        """Return why a question is not even looked at, "" if it is."""
         if not request.place.is_allowed(settings):
             return words.refusal_here(settings.channels)
         if not request.question.strip():
@@ -243,7 +243,7 @@ class QuestionHandler:
     async def _kept(
         self, service: Service, request: QuestionRequest, outcome: Answer | NoAnswer, *, is_spoiler: bool
     ) -> str:
-        """Keep what an answer's buttons will need and return its id, "" where that cannot be kept."""
+        """Keep what an answer's buttons will need and return its id, "" if that cannot be kept."""
         answer_id = secrets.token_hex(_ID_BYTES)
         answer = StoredAnswer(
             id=answer_id,

@@ -99,7 +99,7 @@ class Remembered(Protocol):
     """Where the fingerprint of what was synced last is kept."""
 
     async def command_hash(self) -> str:
-        """Return the fingerprint, "" where nothing was synced yet."""
+        """Return the fingerprint, "" if nothing was synced yet."""
 
     async def set_command_hash(self, value: str) -> None:
         """Keep the fingerprint."""

@@ -18,7 +18,7 @@ class Cooldowns:
         self._servers: dict[int, deque[float]] = {}
 
     def ask(self, place_id: int, asker_id: int, *, person_s: float, server_per_minute: int) -> float:
-        """Take a question, or return the seconds until the next one may come: 0.0 where it was taken.
+        """Take a question, or return the seconds until the next one may come: 0.0 if it was taken.
 
         `place_id` is the server, or the channel of a DM; a limit of 0 is none.
         """

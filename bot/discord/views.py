@@ -86,7 +86,7 @@ def answer_buttons(
 
 
 def page_buttons(answer_id: str, words: DiscordWording, *, page: int, pages: int) -> discord.ui.View:
-    """Return what turns the pages of the sources; nothing where there is one page."""
+    """Return what turns the pages of the sources; nothing if there is one page."""
     view = discord.ui.View(timeout=None)
     if page > 0:
         view.add_item(AnswerButton(Action.PAGE, answer_id, place=page - 1, label=words.previous_button))
@@ -140,7 +140,7 @@ class ListButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=_LIST_
 
 
 def list_buttons(listed: Listed, words: DiscordWording, *, page: int, pages: int) -> discord.ui.View:
-    """Return what turns the pages of a list; nothing where there is one page."""
+    """Return what turns the pages of a list; nothing if there is one page."""
     view = discord.ui.View(timeout=None)
     if page > 0:
         view.add_item(ListButton(listed, page - 1, label=words.previous_button))

@@ -20,7 +20,7 @@ class Opener(Protocol):
 def open_from(settings: Settings, *, rebuild: bool = False) -> Pipeline:
     """Open the pipeline, with a bar where its index must be built first.
 
-    Raises a RetrievalError where it cannot be opened.
+    Raises a RetrievalError if it cannot be opened.
     """
     progress = BuildProgress()
     try:
@@ -32,7 +32,7 @@ def open_from(settings: Settings, *, rebuild: bool = False) -> Pipeline:
 def built(settings: Settings, *, rebuild: bool, progress: Progress) -> Pipeline:
     """Open the pipeline, telling how far its index is where that must be built first.
 
-    Raises a RetrievalError where it cannot be opened.
+    Raises a RetrievalError if it cannot be opened.
     """
     return open_pipeline(
         settings.documents,

@@ -61,7 +61,7 @@ class Refresher:
         return self._watch.wait(not_before_s=self._rests_until_s)
 
     def refresh(self) -> RefreshResult | None:
-        """Take in what has changed; None where there is nothing to tell, or the same failure as before."""
+        """Take in what has changed; None if there is nothing to tell, or the same failure as before."""
         before, started_s = self.library.pipeline, self._clock()
         try:
             pipeline = self.library.refresh()

@@ -39,7 +39,7 @@ class Pace:
 class Watch:
     """Tells when a folder's documents have changed.
 
-    `look` returns None where all of them are known, and otherwise a number that changes with them; it is
+    `look` returns None if all of them are known, and otherwise a number that changes with them; it is
     called by whoever waits. With `listens` false no events are used.
     """
 
@@ -66,7 +66,7 @@ class Watch:
             self._events.start()
 
     def wait(self, *, not_before_s: float = 0.0) -> bool:
-        """Wait until documents have changed and the folder is quiet; False where the watch was stopped."""
+        """Wait until documents have changed and the folder is quiet; False if the watch was stopped."""
         while not self._stopped.wait(_TICK_S):
             now_s = self._clock()
             if now_s >= not_before_s and (self._is_told(now_s) or self._is_seen(now_s)):
@@ -135,7 +135,7 @@ class _Events(threading.Thread):
 
     @property
     def times(self) -> tuple[float | None, float | None]:
-        """When the first event since `forget` came, and the last; None where none did."""
+        """When the first event since `forget` came, and the last; None if none did."""
         with self._lock:
             return self._first_s, self._last_s
 

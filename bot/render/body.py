@@ -153,7 +153,7 @@ class Body:
         return code(f"[{place + 1}]")
 
     def _source(self, document: Document, number: str) -> str:
-        """Return the line of a source, without its link where that has no room; "" where there is none."""
+        """Return the line of a source, without its link where that has no room; "" if there is none."""
         used = sum(size(line) + 1 for line in self._sources.values())
         kind = named(document.kind, room=_KIND_ROOM)
         film = named(film_beside(document), room=_TITLE_ROOM) if self._tells_film else ""

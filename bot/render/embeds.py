@@ -104,7 +104,7 @@ def claim_embed(
 def next_embed(
     answer: Answer, place: int, *, words: DiscordWording, spoilers: SpoilerRule
 ) -> discord.Embed | None:
-    """Return the finding at `place` of `findings_of(answer)`, None where there are no more."""
+    """Return the finding at `place` of `findings_of(answer)`, None if there are no more."""
     findings = findings_of(answer)
     if not 0 <= place < len(findings):
         return None
@@ -142,7 +142,7 @@ def asked(question: str) -> str:
 
 
 def question_in(embed: discord.Embed) -> str:
-    """Return the question that an embed answers, clipped as it stands there; "" where there is none."""
+    """Return the question that an embed answers, clipped as it stands there; "" if there is none."""
     return (embed.author.name or "").replace("\u200b", "")
 
 

@@ -22,7 +22,7 @@ def excerpt(candidate: Candidate) -> str:
 
 
 def _best_start(text: str, terms: Sequence[str]) -> int:
-    """Return where to begin so that the most terms are seen; the first such place, 0 where none is."""
+    """Return where to begin so that the most terms are seen; the first such place, 0 if none is."""
     places = [(span.start, term) for span in word_spans(text) if (term := _term_of(text, span, terms))]
     starts = [max(place - LEAD_CHARS, 0) for place, _ in places]
     seen = [

@@ -124,7 +124,7 @@ def all_fitted(embeds: Sequence[discord.Embed]) -> tuple[discord.Embed, ...]:
 
 
 def _longest(candidate: Callable[[int], str], most: int, room: int) -> str:
-    """Return the candidate with the most characters that fits into `room`, "" where none does."""
+    """Return the candidate with the most characters that fits into `room`, "" if none does."""
     best, low, high = "", 0, most
     while low <= high:
         middle = (low + high) // 2

@@ -37,7 +37,7 @@ class Database:
     """A file of which one task at a time reads or writes; what was written is on the disk once awaited.
 
     A caller who is cancelled interrupts nothing: what was begun is finished. Every method raises
-    StorageError where the disk or the file refuses. The thread of an open database keeps the process
+    StorageError if the disk or the file refuses. The thread of an open database keeps the process
     alive: it must be closed.
     """
 
@@ -168,7 +168,7 @@ class Database:
 
 @asynccontextmanager
 async def _transaction(connection: aiosqlite.Connection) -> AsyncIterator[None]:
-    """Keep all that the block writes, or nothing where it raises."""
+    """Keep all that the block writes, or nothing if it raises."""
     try:
         await connection.execute_fetchall("BEGIN IMMEDIATE")
         yield

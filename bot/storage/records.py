@@ -76,7 +76,7 @@ class StoredPassage:
 
 @dataclass(frozen=True, slots=True)
 class StoredOutcome:
-    """An outcome without its words, best first; `no_answer` is None where there are findings.
+    """An outcome without its words, best first; `no_answer` is None if there are findings.
 
     `documents` are those that the findings and the candidates stand in.
     """
@@ -156,5 +156,5 @@ class Stats:
 
     @property
     def answered_share(self) -> float:
-        """The share of the questions that were answered, in [0, 1]; 0.0 where nothing was asked."""
+        """The share of the questions that were answered, in [0, 1]; 0.0 if nothing was asked."""
         return self.answered / self.asked if self.asked else 0.0

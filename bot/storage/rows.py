@@ -25,7 +25,7 @@ _SETTINGS: Final = frozenset(field.name for field in fields(ServerSettings))
 
 
 def microseconds(moment: datetime) -> int:
-    """Return a moment as microseconds since 1970; raises TypeError where it has no time zone."""
+    """Return a moment as microseconds since 1970; raises TypeError if it has no time zone."""
     return (moment - _EPOCH) // _MICROSECOND
 
 

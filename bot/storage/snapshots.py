@@ -114,7 +114,7 @@ def _stored_passage(chunk: Chunk) -> StoredPassage:
 
 
 def _outcome(stored: StoredOutcome, same: Mapping[str, Document]) -> Answer | NoAnswer | None:
-    """Return what can be shown of an outcome; None where its best finding cannot."""
+    """Return what can be shown of an outcome; None if its best finding cannot."""
     candidates = tuple(
         _candidate(passage, same[passage.document_id])
         for passage in stored.candidates

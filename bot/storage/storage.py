@@ -34,7 +34,7 @@ def now_utc() -> datetime:
 
 
 class Storage:
-    """What the bot remembers; every method raises StorageError where the disk or the file refuses.
+    """What the bot remembers; every method raises StorageError if the disk or the file refuses.
 
     What was awaited is on the disk, and any number of tasks may call at once. The thread of an open storage
     keeps the process alive: use it as an asynchronous context, or close it.
@@ -97,7 +97,7 @@ class Storage:
         await self._write("UPDATE answers SET message_id = ? WHERE id = ?", message_id, answer_id)
 
     async def answer(self, answer_id: str) -> StoredAnswer | None:
-        """Return an answer by its id; None where it was never kept, or is gone."""
+        """Return an answer by its id; None if it was never kept, or is gone."""
         rows = await self._rows(
             """
             SELECT id, guild_id, channel_id, asker_id, message_id, created, language, outcome, is_spoiler
@@ -165,7 +165,7 @@ class Storage:
         )
 
     async def command_hash(self) -> str:
-        """Return the hash of the commands that Discord was told of last, empty where it was told of none."""
+        """Return the hash of the commands that Discord was told of last, empty if it was told of none."""
         rows = await self._rows("SELECT value FROM facts WHERE name = ?", _COMMANDS)
         return str(rows[0][0]) if rows else ""
 

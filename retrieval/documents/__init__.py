@@ -1,1 +1,1 @@
-"""Files of a folder read as documents, in sentences and chunks."""
+"""Reads the files of a folder as documents, and splits them into sentences and chunks."""

@@ -1,4 +1,4 @@
-"""What catalog.toml says of the documents beside it.
+"""The catalog: metadata of documents, films and tables in a file catalog.toml beside them.
 
 Every table and key is optional; so is the file:
 
@@ -28,12 +28,12 @@ from retrieval.datatypes import Language
 from retrieval.errors import CatalogError
 
 CATALOG_NAME = "catalog.toml"
-_YEARS = range(1870, 2200)  # before moving pictures, or after anyone who reads this, is a slip of the pen
+_YEARS = range(1870, 2200)  # outside this range, a year is a typing error
 
 
 @dataclass(frozen=True, slots=True)
 class Film:
-    """What is said of a film: its year, its titles in other languages."""
+    """The metadata of a film: its year, its titles in other languages."""
 
     year: int | None = None
     titles: tuple[str, ...] = ()
@@ -41,7 +41,7 @@ class Film:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is said of a document; empty, and no language, where nothing is."""
+    """The metadata of a document; fields are empty if the catalog does not set them."""
 
     title: str = ""
     language: Language | None = None
@@ -52,7 +52,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """Which columns of a table, or keys of an object, say what; empty where they have their usual names."""
+    """The names of a table's columns or an object's keys; empty for the usual names."""
 
     text: str = ""
     title: str = ""
@@ -66,36 +66,36 @@ class Fields:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """What is said of documents, by their ids, of films, by their titles, of tables, by patterns of ids."""
+    """Documents by id, films by title, and tables by patterns of ids."""
 
     documents: Mapping[str, Entry] = field(default_factory=lambda: MappingProxyType({}))
     films: Mapping[str, Film] = field(default_factory=lambda: MappingProxyType({}))
     fields: Mapping[str, Fields] = field(default_factory=lambda: MappingProxyType({}))
 
     def document(self, document_id: str) -> Entry:
-        """Return what is said of the document, an empty entry where nothing is."""
+        """Return a document's entry, an empty one if there is none."""
         return self.documents.get(document_id, Entry())
 
     def film(self, title: str) -> Film:
-        """Return what is said of the film, an empty one where nothing is."""
+        """Return a film's entry, an empty one if there is none."""
         return self.films.get(title, Film())
 
     def fields_of(self, file: str) -> Fields:
-        """Return the names of the file's columns or keys, by the first pattern that its id is like."""
+        """Return the field names of a file, from the first pattern that matches its id."""
         found = (fields for pattern, fields in self.fields.items() if fnmatchcase(file, pattern))
         return next(found, Fields())
 
 
 def read_catalog(folder: Path) -> Catalog:
-    """Return the folder's catalog, an empty one where it has none.
+    """Return the folder's catalog, an empty one if it has none.
 
-    Raises CatalogError, which names the entry and the key, where it cannot be used.
+    Raises CatalogError, naming the entry and the key, if it is invalid.
     """
     return catalog_of(catalog_bytes(folder))
 
 
 def catalog_bytes(folder: Path) -> bytes:
-    """Return what the folder's catalog holds, nothing where it has none; raises CatalogError."""
+    """Return the content of the folder's catalog, b"" if it has none; raises CatalogError."""
     try:
         return (folder / CATALOG_NAME).read_bytes()
     except FileNotFoundError:
@@ -105,7 +105,7 @@ def catalog_bytes(folder: Path) -> bytes:
 
 
 def catalog_of(written: bytes) -> Catalog:
-    """Return the catalog that a file holds; raises CatalogError as `read_catalog` does."""
+    """Parse a catalog; raises CatalogError as `read_catalog` does."""
     try:
         tables = tomllib.loads(written.decode("utf-8-sig"))
     except UnicodeDecodeError as error:

@@ -1,4 +1,4 @@
-"""A document cut into chunks of whole sentences."""
+"""Splits a document into chunks of whole sentences."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -11,22 +11,22 @@ from retrieval.text.languages import detect
 
 __all__ = ["CHUNK_CHARS", "MAX_SENTENCE_CHARS", "REVIEW_CHUNKS", "chunks_of", "sentences_of"]
 
-REVIEW_CHUNKS = 2  # a review of up to so many chunks' length stays in one
+REVIEW_CHUNKS = 2  # a review of up to this many chunks' length stays in one chunk
 
-# Text without a full stop is cut at the last of these before so many characters: a quotation that is
-# longer helps nobody.
+# Text without a full stop is cut at the last of these before this many characters: a longer quotation helps
+# nobody.
 MAX_SENTENCE_CHARS = 1800
 _BREAKS = (re.compile(r";\s+"), re.compile(r",\s+"), re.compile(r"\s+"))
 
 _DETECTABLE_CHARS = 40  # the language of shorter sentences is their document's
-# The left-overs of a picture in wiki text: thumb|right|300px|The sentence that follows.
+# The remains of an image in wiki text: thumb|right|300px|The sentence that follows.
 _WIKI_PARAMETERS = re.compile(r"(?<!\S)(?:\[\[)?(?:[\w.:=\-]+\|){2,}")
 _SIGNATURE = re.compile(r"[~—–][^.!?]{2,60}")
 
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """A sentence with the block it is from."""
+    """A sentence and its block."""
 
     sentence: Sentence
     block: Block
@@ -34,21 +34,20 @@ class _Unit:
 
     @property
     def follows(self) -> bool:
-        """Whether nothing was left out before it."""
+        """Whether it directly follows the unit before."""
         return self.block.follows or not self.begins
 
 
 def sentences_of(document: Document) -> tuple[Sentence, ...]:
-    """Return all that can be quoted of the document, in order, headings included."""
+    """Return everything in a document that can be quoted, in order, headings included."""
     return tuple(unit.sentence for unit in _units(document))
 
 
 def chunks_of(document: Document, *, max_chars: int = CHUNK_CHARS) -> tuple[Chunk, ...]:
-    """Return the document's chunks in order: whole sentences, `max_chars` long where they allow.
+    """Return the document's chunks in order: whole sentences, at most `max_chars` long if possible.
 
-    They never overlap. A chunk holds one section's sentences with nothing left out between them, a cast
-    list or other text, and a whole review with its bylines unless that is more than REVIEW_CHUNKS times
-    as long.
+    They never overlap. A chunk holds adjacent sentences of one section, a cast list or other text, and a
+    whole review with its bylines unless that is more than REVIEW_CHUNKS times as long.
     """
     units = (unit for unit in _units(document) if unit.sentence.kind is not SentenceKind.HEADING)
     return tuple(_chunk(document, part) for run in _runs(units) for part in _parts(run, max_chars=max_chars))
@@ -75,7 +74,7 @@ def _prose(text: str, span: Span) -> Iterator[Span]:
 
 
 def _bounded(text: str, span: Span) -> Iterator[Span]:
-    """Yield the sentence, in pieces where it is too long to be one."""
+    """Yield the sentence, in pieces if it is too long."""
     start = span.start
     while span.end - start > MAX_SENTENCE_CHARS:
         end = _break(text, start)
@@ -86,7 +85,7 @@ def _bounded(text: str, span: Span) -> Iterator[Span]:
 
 
 def _break(text: str, start: int) -> int:
-    """Return where the piece after the one from `start` begins."""
+    """Return the end of the piece that begins at `start`."""
     window = text[start : start + MAX_SENTENCE_CHARS]
     for pattern in _BREAKS:
         ends = [match.end() for match in pattern.finditer(window, len(window) // 2)]
@@ -103,7 +102,7 @@ def _language(words: str, of_document: Language) -> Language:
 
 
 def _runs(units: Iterator[_Unit]) -> Iterator[list[_Unit]]:
-    """Yield the units that may share chunks: of one section and sort, nothing left out between."""
+    """Yield the runs of units that may share chunks: adjacent, of one section and kind."""
     run: list[_Unit] = []
     for unit in units:
         if run and not _belong_together(run[-1], unit):

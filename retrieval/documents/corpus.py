@@ -1,4 +1,4 @@
-"""A folder of files, read into Documents."""
+"""Reads a folder of files into documents."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -40,9 +40,9 @@ class Corpus:
 
 
 def read_corpus(folder: Path, *, max_bytes: int) -> Corpus:
-    """Return the documents of `folder` and what was skipped; files above `max_bytes` are.
+    """Return the documents of `folder` and the skipped files, such as those above `max_bytes`.
 
-    Raises DocumentsError where nothing is left to index, CatalogError where the catalog cannot be used.
+    Raises DocumentsError if there is nothing to index, CatalogError if the catalog is invalid.
     """
     catalog = read_catalog(folder)
     sources = scan(folder)
@@ -56,14 +56,14 @@ def read_corpus(folder: Path, *, max_bytes: int) -> Corpus:
 
 
 def absent_from(sources: Sequence[SourceFile], catalog: Catalog) -> list[Skipped]:
-    """Return the files that the catalog names and the folder does not hold, in the order of their ids."""
+    """Return the files that are in the catalog but not in the folder, in the order of their ids."""
     present = {source.id for source in sources}
     absent = sorted(name for name in catalog.documents if present.isdisjoint(names_around(name)))
     return [Skipped(name, f"{CATALOG_NAME} names it, but it is not there") for name in absent]
 
 
 def nothing_left(folder: Path, skipped: Sequence[Skipped]) -> str:
-    """Return the sentence for a folder that holds nothing to index, with the first reason."""
+    """Return the message for a folder without anything to index, with the first reason."""
     if not skipped:
         kinds = ", ".join(SUFFIXES)
         return f"There is nothing to index in {folder}: it holds no file that can be read ({kinds})."
@@ -73,7 +73,7 @@ def nothing_left(folder: Path, skipped: Sequence[Skipped]) -> str:
 
 
 def read_documents(source: SourceFile, catalog: Catalog, *, max_bytes: int) -> list[Document | Skipped]:
-    """Return the file's documents, with what the catalog or the file tells of them, and what was skipped."""
+    """Return a file's documents, with metadata from the catalog or the file, and what was skipped."""
     if source.is_empty:
         return [Skipped(source.id, EMPTY.reason)]
     if source.size_bytes > max_bytes:
@@ -93,10 +93,10 @@ def read_documents(source: SourceFile, catalog: Catalog, *, max_bytes: int) -> l
 
 
 def _read(source: SourceFile, max_bytes: int) -> bytes:
-    """Return a file's bytes, of one that has grown since the folder was looked at one more than may be."""
+    """Return a file's bytes, at most one more than allowed if it has grown since the folder was scanned."""
     with source.path.open("rb", buffering=0) as file:
         pieces, left = [], max_bytes + 1
-        # A file that stays as it was is read at once: its size, then nothing.
+        # An unchanged file needs two reads: its size, then nothing.
         while left and (piece := file.read(min(left, max(source.size_bytes, _PIECE_BYTES)))):
             pieces.append(piece)
             left -= len(piece)
@@ -108,20 +108,20 @@ def _too_large(source: SourceFile, max_bytes: int) -> Skipped:
 
 
 def with_film(document: Document) -> Document:
-    """Return a document of no named film with the one that its own title tells: "Solaris (1972)"."""
+    """Return a document with the film in its own title, "Solaris (1972)", if it has no other."""
     own = None if document.film else own_film(document.title)
     return document if own is None else replace(document, film=own.title, year=document.year or own.year)
 
 
 def names_around(id_: str) -> Iterator[str]:
-    """Yield the id, the table that it is a row of, the archives that it may be in: innermost first."""
+    """Yield a document's id, then those of its table and archives, innermost first."""
     yield id_
     for match in reversed(list(_PART.finditer(id_))):
         yield id_[: match.start()]
 
 
 def _entry(catalog: Catalog, id_: str) -> Entry:
-    """Return what the catalog says of the document, or else of the table or archive that holds it."""
+    """Return the catalog's entry for a document, else for its table or archive."""
     entry, *others = (catalog.document(name) for name in names_around(id_))
     for other in others:
         entry = Entry(
@@ -139,7 +139,7 @@ def _document(source: SourceFile, content: Content, catalog: Catalog) -> Documen
     entry, told = _entry(catalog, id_), content.told
     title = entry.film or told.film
     film = catalog.film(title)
-    # What the file says of its film does not hold for another that the catalog names.
+    # If the catalog names another film, the file's facts about its own do not apply.
     about = told if title == told.film else NOTHING
     return Document(
         id=id_,
@@ -165,7 +165,7 @@ _HEAD_CHARS = 2_000  # of the text: no title begins later
 
 
 def _title(content: Content) -> str:
-    """Return the first line where it is short and no sentence, or tells a film's year, else nothing."""
+    """Return the first line if it is short and no sentence, or has a film's year; else ""."""
     first = next(iter(lines_of(content.text[content.begins :][:_HEAD_CHARS])), None)
     if first is None or len(first.text) > _TITLE_CHARS:
         return ""

@@ -1,4 +1,4 @@
-"""The files of a folder that may become documents."""
+"""Finds the files of a folder that may become documents."""
 
 import os
 import stat
@@ -21,8 +21,8 @@ UNREADABLE = "cannot be read"
 class SourceFile:
     """A file that may become a document.
 
-    `id` is its path below the folder, with forward slashes, `place` the whole path: a folder may hold so many
-    files that each one's Path would cost a start a second.
+    `id` is its path below the folder, with forward slashes, `place` the whole path as text: creating a Path
+    for every file of a large folder would take a second at each start.
     """
 
     id: str
@@ -37,8 +37,8 @@ class SourceFile:
 
     @property
     def is_empty(self) -> bool:
-        """Whether it is known without opening the file that it holds nothing."""
-        # Both are 0 where the system would not tell.
+        """Whether the file is known to be empty without opening it."""
+        # Both are 0 if the system would not tell.
         return self.size_bytes == 0 and self.modified_ns != 0
 
 
@@ -51,10 +51,10 @@ class Skipped:
 
 
 def scan(folder: Path) -> tuple[SourceFile, ...]:
-    """Return the files of SUFFIXES below `folder`, in the order of their ids; hidden ones are left out.
+    """Return the files below `folder` with one of SUFFIXES, in the order of their ids.
 
-    So are Cinecite's own indexes. Links are followed, each folder is entered once. Raises DocumentsError
-    where there is no such folder.
+    Hidden files and Cinecite's own indexes are left out. Links are followed; each folder is entered once.
+    Raises DocumentsError if there is no such folder.
     """
     if not folder.exists():
         raise DocumentsError(f"There is no folder {folder}; name the folder that holds the documents.")
@@ -80,7 +80,7 @@ def _below(top: str) -> Iterator[SourceFile]:
 
 
 def _is_new(place: str, entered: set[tuple[int, int]]) -> bool:
-    """Enter a folder; False where it was entered before, by a link."""
+    """Return whether a folder has not been entered before, by a link."""
     status = os.stat(place)  # noqa: PTH116 - the reason that SourceFile gives
     folder = (status.st_dev, status.st_ino)
     if folder in entered:
@@ -100,7 +100,7 @@ def _is_index(place: str) -> bool:
 def _found(
     entries: "Iterable[os.DirEntry[str]]", below: str, waiting: list[tuple[str, str]]
 ) -> Iterator[SourceFile]:
-    """Yield the files of a folder; the folders in it wait, each with what the ids below it begin with."""
+    """Yield the files of a folder; append its subfolders to `waiting`, each with its id prefix."""
     for entry in entries:
         name = entry.name
         if name.startswith("."):

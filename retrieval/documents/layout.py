@@ -1,4 +1,4 @@
-"""The layout of a document: which lines belong together, what they are, what is left out."""
+"""The layout of a document: groups its lines into blocks and leaves out navigation."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -24,8 +24,8 @@ NO_HEADING = Span(0, 0)
 class Block:
     """Lines that belong together: a paragraph, a cast pair, a byline, a fact, a heading.
 
-    `heading` is empty where it stands under none. Blocks of one review share a `group`; 0 is no group.
-    `follows` says that nothing was left out since the block before.
+    `heading` is empty if there is none above. Blocks of one review share a `group`; 0 is no group. `follows`
+    says that it is adjacent to the block before.
     """
 
     span: Span
@@ -38,7 +38,7 @@ class Block:
 def blocks_of(text: str) -> tuple[Block, ...]:
     """Return the blocks of `text` in order; navigation and markup are left out.
 
-    Nothing is taken for navigation where nothing else would be left.
+    Nothing is treated as navigation if nothing else would remain.
     """
     lines = unwrapped(text, lines_of(text))
     walk = _Walk()
@@ -69,7 +69,8 @@ def _leaves_item(item: Line, line: Line) -> bool:
     return line.role is Role.HEADING or (line.has_gap and line.indent <= item.indent)
 
 
-# Headings of cast lists, in the three languages: under them "Name: role" is a pair and no labelled value.
+# Headings of cast lists in the three languages: under them, "Name: role" is a cast pair, not a labelled
+# value.
 _CAST_HEADING = re.compile(
     r"\b(?:cast|casting|starring|characters|distribution|acteurs|interprètes|personnages"
     r"|в ролях|актёры|актеры|роли)\b",
@@ -77,13 +78,13 @@ _CAST_HEADING = re.compile(
 )
 _ATTRIBUTION = re.compile(r"(?:[—–~-]\s?|(?:By|Par|Автор:?)\s)[^\W\d_a-zà-ÿа-яё]")
 _ATTRIBUTION_CHARS = 80
-_LIST_LINES = 3  # so many short lines without a gap are a list, not navigation, when most have two words
-_PAIR_PARAGRAPHS = 3  # so many paragraphs of two names each are a cast list
+_LIST_LINES = 3  # this many short lines without a gap are a list, not navigation, if most have two words
+_PAIR_PARAGRAPHS = 3  # this many paragraphs of two names each are a cast list
 
 
 @dataclass(slots=True)
 class _Walk:
-    """Goes through the lines in order and keeps those that say something."""
+    """Walks through the lines in order and keeps those with content."""
 
     blocks: list[Block] = field(default_factory=list)
     heading: Span = NO_HEADING
@@ -93,7 +94,7 @@ class _Walk:
     left_out: bool = True
 
     def add(self, kind: SentenceKind, first: Line, last: Line, *, group: int = 0) -> None:
-        """Keep the lines from `first` to `last`; what waits before them is a heading, a list or nothing."""
+        """Keep the lines from `first` to `last`; pending ones before are a heading, a list or navigation."""
         self.settle(has_content=True)
         self._append(kind, Span(first.span.start, last.span.end), group)
 
@@ -102,7 +103,7 @@ class _Walk:
         self.left_out = False
 
     def settle(self, *, has_content: bool) -> None:
-        """Decide what the short lines that wait are."""
+        """Decide what the pending short lines are."""
         waiting, self.pending = self.pending, []
         if not waiting:
             return
@@ -126,17 +127,17 @@ class _Walk:
                 self.left_out = True
 
     def head(self, line: Line) -> None:
-        """Let what follows stand under the heading."""
+        """Begin a section with this heading."""
         self.heading = line.span
         self.under_cast = _CAST_HEADING.search(line.text) is not None
         self._append(SentenceKind.HEADING, line.span)
 
     def end_section(self) -> None:
-        """Say that nothing follows the lines that wait."""
+        """End the section: nothing follows the pending lines."""
         self.settle(has_content=False)
 
     def take_item(self, lines: list[Line]) -> None:
-        """Keep an item of a list: a review with its bylines, a cast pair, a value."""
+        """Keep a list item: a review with its bylines, a cast pair, a value."""
         if not any(line.role is Role.SENTENCE for line in lines):
             self.take_plain(lines, is_list=True)
             return
@@ -152,13 +153,13 @@ class _Walk:
                 self.add(SentenceKind.BYLINE, members[0], members[-1], group=group)
 
     def take_plain(self, lines: list[Line], *, is_list: bool = False) -> None:
-        """Keep what says something of lines that are no review's."""
+        """Keep the lines with content that are not part of a review."""
         row = 0
         while row < len(lines):
             row += self._take(lines, row, is_list=is_list)
 
     def _take(self, lines: list[Line], row: int, *, is_list: bool) -> int:
-        """Take the line at `row` with those that belong to it; return how many."""
+        """Handle the line at `row` and those that belong to it; return their number."""
         line = lines[row]
         if played := _lines_of_pair(lines, row):
             self.add(SentenceKind.CAST, line, lines[row + played - 1])
@@ -245,7 +246,7 @@ class _Walk:
 
 
 def _lines_of_pair(lines: list[Line], row: int) -> int:
-    """Return how many lines from `row` on are one cast pair, 0 where none are."""
+    """Return the number of lines from `row` on that are one cast pair, 0 if none are."""
     if lines[row].role not in (Role.SHORT, Role.PAIR) or row + 1 >= len(lines):
         return 0
     if lines[row + 1].role is Role.PLAYED:
@@ -255,7 +256,7 @@ def _lines_of_pair(lines: list[Line], row: int) -> int:
 
 
 def _is_label(lines: list[Line], row: int) -> bool:
-    """Return whether the line is a label, with a colon, whose value is the next one."""
+    """Return whether the line is a label with a colon whose value is the next line."""
     line, *below = lines[row : row + 2]
     return (
         line.role is Role.SHORT
@@ -281,7 +282,7 @@ def _is_list(lines: list[Line]) -> bool:
 
 
 def _is_list_end(waiting: list[Line]) -> bool:
-    """Return whether the last short line before content closes a list rather than heads what follows."""
+    """Return whether the last short line before content ends a list rather than being a heading."""
     *_, last = paragraphs_of(waiting)
     return _is_list(last)
 

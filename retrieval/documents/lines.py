@@ -1,4 +1,4 @@
-"""The lines of a document: what each one is when looked at alone."""
+"""Classifies the lines of a document, each by itself."""
 
 import re
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ MAX_ROW_CHARS = 300  # of a table; a longer row holds prose
 
 
 class Role(Enum):
-    """What a line looks like."""
+    """The kind of a line."""
 
     SENTENCE = auto()
     HEADING = auto()  # marked as one: "## Cast", "== Cast ==", a line under which "----" stands
@@ -27,7 +27,7 @@ class Role(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line that is not blank; `span` leaves out the indent, the bullet and trailing white space."""
+    """A line that is not blank; `span` excludes the indent, the bullet and trailing white space."""
 
     span: Span
     text: str
@@ -51,7 +51,7 @@ _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?:(?:[\w-]+:|[ \t]+|- |#)[^\r\n]*\r?
 
 
 def lines_of(text: str) -> tuple[Line, ...]:
-    """Return the lines of `text` in order, without blank ones, rules, fences, tags and subtitle timings."""
+    """Return the lines of `text`, without blank ones, rules, fences, tags and subtitle timings."""
     lines: list[Line] = []
     front_matter = _FRONT_MATTER.match(text)
     end = front_matter.end() if front_matter else 0
@@ -153,7 +153,7 @@ def is_labelled_pair(text: str) -> bool:
 
 
 def role_of(text: str) -> Role:
-    """Return what the line looks like."""
+    """Return the kind of a line."""
     if not any(character.isalpha() for character in text):
         return Role.STAMP if _STAMP.search(text) else Role.NUMBER
     if _is_row(text):
@@ -177,7 +177,7 @@ def _plain_role(text: str, words: list[str]) -> Role:
 
 
 def _is_row(text: str) -> bool:
-    """Return whether the line is a table's."""
+    """Return whether the line is a row of a table."""
     return text.startswith("|") and text.endswith("|") and len(text) <= MAX_ROW_CHARS
 
 
@@ -205,13 +205,13 @@ def _is_sentence(text: str, words: list[str]) -> bool:
 
 
 def is_labelled(text: str) -> bool:
-    """Return whether the line is a label, a colon and what holds for it."""
+    """Return whether the line is a label, a colon and a value."""
     match = _LABELLED.fullmatch(text)
     return match is not None and len(_WORD.findall(match["label"])) <= _LABEL_WORDS
 
 
 def is_value(text: str) -> bool:
-    """Return whether the line is a label and what holds for it, with whatever between them."""
+    """Return whether the line is a label and a value, with anything between them."""
     return len(text) <= MAX_SHORT_CHARS and (is_labelled(text) or _DIVIDED.fullmatch(text) is not None)
 
 

@@ -1,4 +1,4 @@
-"""Lines that were broken for their width, joined again."""
+"""Joins lines that were wrapped to a width."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -14,7 +14,7 @@ _CONTINUING = frozenset({Role.SENTENCE, Role.SHORT, Role.FACT, Role.PAIR, Role.P
 
 
 def unwrapped(text: str, lines: Sequence[Line]) -> list[Line]:
-    """Join the lines that were broken for their width."""
+    """Join the lines that were wrapped to a width."""
     return [_joined(text, run) for paragraph in paragraphs_of(lines) for run in _sentence_runs(paragraph)]
 
 

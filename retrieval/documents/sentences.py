@@ -1,7 +1,7 @@
-"""The sentences of a run of prose, as spans.
+"""Splits a run of prose into sentences.
 
-syntok proposes where they end; the rules here add the ends that it passes over (glued sentences, most
-Russian and French ones) and refuse those that are none.
+syntok proposes the ends; the rules here add those that it misses (glued sentences, most Russian and French
+ones) and reject wrong ones.
 """
 
 import re
@@ -26,7 +26,7 @@ _GLUED = re.compile(
     rf"(?=[{_OPENERS}]?(?:[А-ЯЁ]|[{_CAPITAL}][{_SMALL}’']|[AI]\s"
     r"|(?<!\d[.,])\d{1,2}(?:/\d|\s(?:из|sur|out of)\b)))"
 )
-# What syntok passes over, most of all after brackets: a full stop after a word that is no abbreviation.
+# Ends that syntok misses, mostly after brackets: a full stop after a word that is no abbreviation.
 _PLAIN_END = re.compile(
     rf"(?:(?<=[{_SMALL}]{{4}})|(?<=\d{{4}})|(?<=[{_CLOSERS}]))[{_ENDS}]+[{_CLOSERS}]*\s+"
     rf"(?=[{_OPENERS}{_DASHES}]*\s*[{_CAPITAL}])"
@@ -69,8 +69,8 @@ _GOES_ON = re.compile(rf"\s*[,;:{_DASHES}]*\s*[{_SMALL}]|\s*[,;:]")
 def sentence_spans(text: str) -> tuple[Span, ...]:
     """Return the sentences of one run of prose, in order, without the white space around them.
 
-    All other characters are covered. Glued sentences (`lines.Then`) come apart; abbreviations, initials,
-    short quotations and a speaker's `— he said` do not.
+    All other characters are covered. Glued sentences (`lines.Then`) are split; abbreviations, initials, short
+    quotations and a speaker's `— he said` are not.
     """
     if not _MAY_BREAK.search(text):
         return _trimmed(text, [0, len(text)])
@@ -134,7 +134,7 @@ _CLOSING = re.compile(rf"(?:[{_ENDS}]|\s?[»”)\]]|[\"'’](?!\w))*\s*")
 
 
 def _after_closers(text: str, border: int) -> int:
-    """Return where the next sentence begins when closing marks stay with the one they close."""
+    """Return the beginning of the next sentence, after the closing marks of this one."""
     end = len(text[max(0, border - _TAIL_CHARS) : border].rstrip()) + max(0, border - _TAIL_CHARS)
     match = _CLOSING.match(text, end)
     return max(border, match.end()) if match else border
@@ -172,7 +172,7 @@ def _is_abbreviation(left: str, right: str) -> bool:
 
 
 def _unbroken(text: str) -> list[tuple[int, int]]:
-    """Return the short enclosed runs that stand inside a sentence, in order."""
+    """Return the short quotations and brackets inside a sentence, in order."""
     runs = []
     for match in _ENCLOSED.finditer(text):
         start, end = match.span()

@@ -43,7 +43,7 @@ class Judgement:
     reason or an opinion has no exact borders, above 0. `answer`: the short answer holds a gold span.
     `quote`: the quote holds one, whatever its source; `quote_and_source`: and comes from that span's source.
     `citation`: the quote overlaps a gold quote of its source. `rank` is the place, from 1, of the first of
-    five candidates that holds the answer; 0 where none does.
+    five candidates that holds the answer; 0 if none does.
     """
 
     missing: bool = False

@@ -29,7 +29,7 @@ def mean_reciprocal_rank(ranks: Sequence[int]) -> float:
 def ndcg_at(k: int, found: Sequence[Id], gains: Mapping[Id, float]) -> float:
     """Return the normalised discounted cumulative gain of the first k ids; ids without a gain have 0.
 
-    The discount is log2(rank + 1) (Järvelin and Kekäläinen, 2002); 0 where nothing has a gain.
+    The discount is log2(rank + 1) (Järvelin and Kekäläinen, 2002); 0 if nothing has a gain.
     """
     ideal = _dcg(sorted(gains.values(), reverse=True)[:k])
     return _dcg([gains.get(each, 0.0) for each in found[:k]]) / ideal if ideal else 0.0

@@ -61,7 +61,7 @@ class Lines(NamedTuple):
 class FilmIndex:
     """Films by number, in the order of their titles and years.
 
-    `columns` are int64 arrays: per film `film_years` (0 where it is not known), `film_title_starts` and
+    `columns` are int64 arrays: per film `film_years` (0 if it is not known), `film_title_starts` and
     `film_document_starts`, both one longer than the films; `film_documents` the films' documents; per key
     `film_key_starts`, one longer; `film_key_films` and `film_key_is_loose` what the keys mean; per document
     `document_languages`.

@@ -46,7 +46,7 @@ Progress = Callable[[str, int, int], None]
 class Index:
     """Chunks with their dense and sparse indexes and their films; all of them share row numbers.
 
-    `counted` is what the vocabulary was made of; `lexicon` are the vectors of its words, None where nobody
+    `counted` is what the vocabulary was made of; `lexicon` are the vectors of its words, None if nobody
     has computed them.
     """
 

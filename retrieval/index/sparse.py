@@ -48,7 +48,7 @@ class SparseIndex:
         self._idf = idf
         self._floor = floor
         self._row_of = lru_cache(maxsize=CACHED_TERMS)(self.terms.row_of)
-        # A method of its own would keep the index until Python looks for cycles.
+        # lru_cache on a bound method would create a reference cycle and keep the files mapped.
         self._frequency = lru_cache(maxsize=CACHED_GROUPS)(partial(_frequency, postings))
 
     @classmethod

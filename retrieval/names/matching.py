@@ -1,4 +1,4 @@
-"""Names across scripts: which words of an index sound like a word, however they are spelt."""
+"""Matches names across scripts: finds the words of an index that sound like a word, in any spelling."""
 
 import json
 import math
@@ -38,7 +38,7 @@ __all__ = [
 SOUND_FLOOR: Final = 0.45
 
 _MODEL: Final = Path(__file__).parents[1] / "models" / "names"
-_SHORTLIST: Final = 24  # words aligned letter by letter; 20 hold the right one for 96 to 98 names of 100
+_SHORTLIST: Final = 24  # aligned letter by letter; 20 include the right one for 96 to 98 in 100 names
 # The vectors' first numbers tell most: reading these alone for 128,000 words takes a third of the time.
 _COARSE_SIZE: Final = 32
 _COARSE_SHORTLIST: Final = 512
@@ -55,12 +55,12 @@ class Weights(NamedTuple):
     sounds: float
 
     def probability(self, vectors: float, sounds: float) -> float:
-        """Return how surely a pair with this evidence is one name."""
+        """Return the probability that a pair with this evidence is the same name."""
         return 1 / (1 + math.exp(-(self.bias + self.vectors * vectors + self.sounds * sounds)))
 
 
 class NameModel(NamedTuple):
-    """What was learned from names in two scripts."""
+    """The trained model of names in two scripts."""
 
     grams: NDArray[np.int8]
     transliteration: Transliteration
@@ -87,9 +87,9 @@ class NameModel(NamedTuple):
     def similarities(
         self, name: str, others: Sequence[str], cosines: Sequence[float], *, floor: float = 0.0
     ) -> list[float]:
-        """Return how surely each of `others` is `name`, given the cosines of their vectors; all spelled.
+        """Return the probability that each of `others` is `name`, given their vectors' cosines; all spelled.
 
-        It is 0 where it cannot reach `floor`.
+        It is 0 if it cannot reach `floor`.
         """
         latin = _is_latin(name)
         across = [row for row, other in enumerate(others) if _is_latin(other) is not latin]
@@ -115,19 +115,19 @@ def built_in_model() -> NameModel:
 
 
 def spelled(word: str) -> str:
-    """Return the letters by which a word is compared; nothing for one that is no Latin or Cyrillic word."""
+    """Return the letters that a word is compared by; "" if it is neither Latin nor Cyrillic."""
     letters = fold(word).translate(_JOINTS)
     return letters if _LATIN.fullmatch(letters) or _CYRILLIC.fullmatch(letters) else ""
 
 
 def heard_alike(a: str, b: str) -> float:
-    """Return how much of two spelled words of one script is the same, in letters as in sounds, in [0, 1]."""
+    """Return the similarity of two spelled words of one script, by letters and by sounds, in [0, 1]."""
     pairs = ((a, b), (sounds(a), sounds(b)))
     return sum(Levenshtein.normalized_similarity(*pair) for pair in pairs) / len(pairs)
 
 
 def similarity(a: str, b: str) -> float:
-    """Return how surely two words are the same name, in [0, 1]; 0 for what is no word."""
+    """Return the probability that two words are the same name; 0 if one is no word."""
     first, second = spelled(a), spelled(b)
     if not first or not second:
         return 0.0
@@ -137,7 +137,7 @@ def similarity(a: str, b: str) -> float:
 
 
 class NameTable(NamedTuple):
-    """The words of an index that can be names, line by line: their rows, how they are spelled, vectors."""
+    """The words of an index that can be names, line by line: rows, spellings and vectors."""
 
     rows: NDArray[np.int32]
     names: Sequence[str]
@@ -153,14 +153,14 @@ class NameTable(NamedTuple):
 
 
 def coarse(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the first numbers of vectors, which tell most."""
+    """Return the first components of vectors, which are the most informative."""
     return np.ascontiguousarray(vectors[:, :_COARSE_SIZE])
 
 
 class NameIndex:
-    """Finds the words of an index that sound like a word; an indexed word may be two with a space between.
+    """Finds the words of an index that sound like a word; an indexed word may be two joined by a space.
 
-    Nothing is computed before the first search, and nothing then where the words' table is given.
+    The table of words is computed at the first search, unless it is given.
     """
 
     def __init__(self, words: Sequence[str], table: NameTable | None = None) -> None:
@@ -176,7 +176,7 @@ class NameIndex:
     ) -> tuple[tuple[int, float], ...]:
         """Return at most `k` rows with their similarity of at least `floor`, best first, ties by row.
 
-        `among` are the lines of the table that are looked at, all where it is None.
+        `among` are the lines of the table to search, None for all.
         """
         name = spelled(word)
         if not name:
@@ -196,13 +196,13 @@ class NameIndex:
         return tuple(sorted(above, key=lambda hit: (-hit[1], hit[0]))[:k])
 
     def lines_of(self, is_wanted: NDArray[np.bool_]) -> "NameLines":
-        """Return the lines of some of the indexed words, said by a flag for each."""
+        """Return the lines of the flagged words."""
         lines = np.flatnonzero(is_wanted[self._table.rows])
         return NameLines(lines, self._table.coarse[lines])
 
 
 class NameLines(NamedTuple):
-    """Some lines of a table, with their vectors' first numbers."""
+    """Some lines of a table, with their vectors' first components."""
 
     lines: NDArray[np.intp]
     coarse: NDArray[np.float32]
@@ -213,7 +213,7 @@ def _is_latin(name: str) -> bool:
 
 
 def _highest(values: NDArray[np.float32], k: int) -> NDArray[np.intp]:
-    """Return the rows of the `k` highest values, and of those that equal the last of them, in row order."""
+    """Return the rows of the `k` highest values and of ties with the last of them, in row order."""
     if len(values) <= k:
         return np.arange(len(values))
     return np.flatnonzero(values >= np.partition(values, len(values) - k)[len(values) - k])

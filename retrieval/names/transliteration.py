@@ -82,7 +82,7 @@ def _numbered(segments: Iterable[str]) -> dict[str, int]:
 
 
 def segment_ids(words: Sequence[str], numbers: dict[str, int], longest: int) -> NDArray[np.intp]:
-    """Return the number of each segment as [word, start, length]; -1 where there is none."""
+    """Return the number of each segment as [word, start, length]; -1 if there is none."""
     places = max(map(len, words)) + 1
     ids = {
         word: [

@@ -152,7 +152,7 @@ class Pipeline:
     def _follow(
         self, query: Query, named: Named, look: NDArray[np.bool_] | None, *, conversation: Conversation
     ) -> Answer | NoAnswer:
-        """Read a question alone and, if it depends on them, after earlier turns; return the surest outcome."""
+        """Read a question alone and, if it depends on them, after earlier turns; return the best outcome."""
         # A question that names its film is independent, even if it has a pronoun.
         is_leaning = not named.mentions and leans(query.asked, query.language, content_words=len(query.words))
         if not named.mentions:

@@ -1,4 +1,4 @@
-"""Which documents of an index may be looked at, and which films they are about."""
+"""Scopes: the documents of an index that may be searched, and the films that they are about."""
 
 from collections.abc import Iterable
 from functools import cached_property
@@ -13,10 +13,10 @@ from retrieval.films.title_search import TitleSearch
 from retrieval.index.index import Index
 from retrieval.text.normalisation import normalise
 
-# Of what is said where a film is not known.
+# Limits of the message for an unknown film.
 SHOWN_FILMS: Final = 5
 SHOWN_TITLE_CHARS: Final = 100
-# A film is told of at length by so many times the passages that a usual film has.
+# A long-document film has this many times the chunks of the median film.
 LENGTHS: Final = 16
 
 Mask = NDArray[np.bool_]
@@ -44,7 +44,7 @@ class Scopes:
 
     @cached_property
     def at_length(self) -> Mask | None:
-        """Whether each document is about a film that is told of at length; None where no film is."""
+        """A flag for each document: whether it is about a long-document film; None if there are none."""
         if not len(self._films):
             return None
         passages = self._films.sums(np.diff(self._store.column("document_places")))
@@ -52,7 +52,7 @@ class Scopes:
         return self.about(long.tolist(), EVERYTHING) if len(long) else None
 
     def number(self, id_: str) -> int | None:
-        """Return a document's number by its id, None where there is none."""
+        """Return a document's number by its id, None if there is none."""
         return self._number_of.get(id_)
 
     def inside(self, scope: Scope) -> Mask:

@@ -1,4 +1,4 @@
-"""Parts of a library that are asked as libraries of their own."""
+"""Subsets of an index with term statistics of their own."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from retrieval.index.index import Index
 from retrieval.reader.reader import Reader
 from retrieval.search.retriever import Retriever
 
-# What words weigh among fewer passages than this says little. To read the words of more takes too long.
+# The statistics of fewer chunks say little; those of more take too long to compute.
 FEWEST_PASSAGES: Final = 16
 MOST_PASSAGES: Final = 500
 KEPT: Final = 8
@@ -23,7 +23,7 @@ Make = Callable[[Index], tuple[Retriever, Reader]]
 
 @dataclass(frozen=True, slots=True)
 class Subset:
-    """Some documents, a flag for each, or all, with what finds and reads passages by the words in them."""
+    """The flagged documents, or all, with a retriever and a reader that use their term statistics."""
 
     documents: Mask | None
     retriever: Retriever
@@ -31,20 +31,20 @@ class Subset:
 
 
 class Subsets:
-    """The sections of an index.
+    """The subsets of an index.
 
-    A word that tells a film's passages apart may be common in a large library, one that is in all of them
-    rare there; and of a word's translations those count that stand in the section.
+    A word that distinguishes a film's chunks may be common in a large library, and a word in all of them rare
+    there. Of a word's translations, only those in the subset count.
     """
 
     def __init__(self, index: Index, make: Make) -> None:
         self._passages = np.diff(index.store.column("document_places"))
         self.whole = Subset(None, *make(index))
-        # A method of its own would keep the index until Python looks for cycles.
+        # lru_cache on a bound method would create a reference cycle and keep the index's files mapped.
         self._made = lru_cache(maxsize=KEPT)(partial(_made, index, make))
 
     def of(self, documents: Mask | None, around: Subset | None = None) -> Subset:
-        """Return the section of some documents; of very few or many by the words of the one around it."""
+        """Return the subset of some documents; very small and large ones use the statistics of `around`."""
         if documents is None:
             return self.whole
         passages = self._passages[documents].sum()

@@ -56,7 +56,7 @@ def with_rows(model: "BertModel", rows: NDArray[np.float32]) -> "BertModel":
 
 
 def without_dropout(model: nn.Module, share: float = 0.0) -> None:
-    """Set how much is left out at random: nothing where vectors are to be met exactly."""
+    """Set how much is left out at random: nothing if vectors are to be met exactly."""
     for module in model.modules():
         if isinstance(module, nn.Dropout):
             module.p = share

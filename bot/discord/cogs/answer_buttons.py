@@ -76,7 +76,7 @@ class AnswerButtons:
     async def _recall(
         self, interaction: discord.Interaction, answer: StoredAnswer, words: DiscordWording
     ) -> Restored | None:
-        """Return the answer from the documents that the place may see now; None where that was refused."""
+        """Return the answer from the documents that the place may see now; None if that was refused."""
         service = self._handler.service
         if service is None:
             await apologise(interaction, words.loading)
@@ -187,7 +187,7 @@ async def _begin_thread(message: discord.Message, name: str) -> None:
 
 
 def _asked_in(message: discord.Message | None) -> str:
-    """Return the question that an answer's message shows, "" where it shows none."""
+    """Return the question that an answer's message shows, "" if it shows none."""
     return question_in(message.embeds[0]) if message is not None and message.embeds else ""
 
 

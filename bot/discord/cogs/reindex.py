@@ -92,7 +92,7 @@ class Reindexing:
         *,
         rebuild: bool,
     ) -> Pipeline | None:
-        """Return a pipeline over the documents as they are now; None where it was not possible."""
+        """Return a pipeline over the documents as they are now; None if it was not possible."""
         building = asyncio.ensure_future(in_thread(partial(self._build, rebuild=rebuild, progress=progress)))
         while not (await asyncio.wait({building}, timeout=self._told_every_s))[0]:
             await _tell(interaction, words.reindex_progress.format(done=progress.done, total=progress.total))

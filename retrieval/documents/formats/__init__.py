@@ -1,1 +1,1 @@
-"""The formats that documents come in: one reader each, the only importer of its library."""
+"""File formats: one reader each, the only importer of its library."""

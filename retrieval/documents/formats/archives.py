@@ -1,4 +1,4 @@
-"""Zip archives: what may be taken out of one, without more memory or time than its size deserves."""
+"""Zip archives, unpacked within limits on memory and time."""
 
 import re
 import zipfile
@@ -40,7 +40,7 @@ class Member:
 
 
 def open_archive(data: bytes) -> zipfile.ZipFile | Unusable:
-    """Return the archive, or why it is not opened."""
+    """Return the archive, or the reason why it cannot be opened."""
     try:
         archive = zipfile.ZipFile(BytesIO(data))
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
@@ -49,7 +49,7 @@ def open_archive(data: bytes) -> zipfile.ZipFile | Unusable:
 
 
 def bounded(archive: zipfile.ZipFile) -> Unusable | None:
-    """Return why the whole archive may not be unpacked, None where it may."""
+    """Return the reason why the archive must not be unpacked, None if it may be."""
     members = archive.infolist()
     if sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
         return TOO_LARGE
@@ -60,8 +60,8 @@ def bounded(archive: zipfile.ZipFile) -> Unusable | None:
 def members_of(data: bytes, suffixes: tuple[str, ...], *, max_bytes: int) -> Iterator[Member | Unusable]:
     """Yield the archive's files of these suffixes in the order of their names, hidden ones left out.
 
-    A file of another suffix or above `max_bytes`, an encrypted one, one whose name leads out of the archive
-    or is there twice, and an archive inside the archive are refused, each by its name.
+    Files of other suffixes or above `max_bytes`, encrypted ones, names that lead out of the archive or occur
+    twice, and archives inside the archive are refused, each by its name.
     """
     archive = open_archive(data)
     if isinstance(archive, Unusable):
@@ -93,7 +93,7 @@ def members_of(data: bytes, suffixes: tuple[str, ...], *, max_bytes: int) -> Ite
 
 
 def unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes | None:
-    """Return a member's bytes, None where they are damaged."""
+    """Return a member's bytes, None if they are damaged."""
     try:
         # It reads no more than the size that was looked at.
         return archive.read(member)
@@ -112,14 +112,14 @@ def _refused(member: zipfile.ZipInfo, max_bytes: int) -> Unusable | None:
 
 
 def _is_hidden(name: str) -> bool:
-    """Return whether a name is that of a hidden file, or of a folder, of which nothing is told."""
+    """Return whether a name is a hidden file's or a folder's, which are skipped silently."""
     parts = name.split("/")
     is_hidden = any(part.startswith(".") and part.strip(".") for part in parts) or parts[0] == "__MACOSX"
     return is_hidden or not parts[-1]
 
 
 def _name(member: zipfile.ZipInfo) -> str:
-    """Return the name as it was meant: zipfile takes what is not marked as UTF-8 for code page 437."""
+    """Return the intended name: zipfile decodes names not marked as UTF-8 as code page 437."""
     name = member.filename.replace("\\", "/")
     if member.flag_bits & _UTF8_BIT or name.isascii():
         return name.encode("utf-8", "replace").decode("utf-8")
@@ -132,7 +132,7 @@ def _name(member: zipfile.ZipInfo) -> str:
 
 
 def _normal(name: str) -> str | None:
-    """Return the name without needless parts, None where it leads out of the archive."""
+    """Return the normalised name, None if it leads out of the archive."""
     parts = [part for part in name.split("/") if part not in {"", "."}]
     if name.startswith("/") or ".." in parts or _DRIVE.match(name):
         return None

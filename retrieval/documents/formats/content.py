@@ -1,4 +1,4 @@
-"""What readers give: the text of a document, with what its file says of it."""
+"""The result of reading a file: the texts of its documents, with metadata from the file."""
 
 import re
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from retrieval.text.languages import detect
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a file says of its document; empty, or None, where it says nothing."""
+    """A document's metadata from its file; fields are empty or None if the file does not set them."""
 
     title: str = ""
     language: Language | None = None
@@ -28,7 +28,7 @@ NOTHING: Final = Told()
 class Content:
     """One document's text as it was read out.
 
-    `part` is what its id has behind the file's: "" where it is the whole file, else "#12" or "/inner.txt".
+    `part` is what its id has behind the file's: "" if it is the whole file, else "#12" or "/inner.txt".
     """
 
     text: str
@@ -40,7 +40,7 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Unusable:
-    """A file, or a part of it, that is no document, with the reason in a few words."""
+    """A file, or part of one, that cannot be used, with a short reason."""
 
     reason: str
     part: str = ""
@@ -62,32 +62,32 @@ _MAX_TITLE_CHARS: Final = 200
 
 
 def language_of(tag: str) -> Language | None:
-    """Return the language of `en`, `en-US`, `eng` or `English`; None where it is none of ours."""
+    """Return the language of `en`, `en-US`, `eng` or `English`; None for any other language."""
     return _LANGUAGES.get(re.split(r"[-_\s]", tag.strip().lower(), maxsplit=1)[0])
 
 
 def likely_language(text: str, declared: str) -> Language | None:
-    """Return what a template declares where the text itself does not tell.
+    """Return the declared language, unless it may only be a template's default.
 
-    Web pages and word processors call every text English that nobody has called anything else.
+    Web pages and word processors declare English if nobody has set a language.
     """
     found = detect(text)
     return found if found is not Language.UNKNOWN else language_of(declared)
 
 
 def year_of(text: str) -> int | None:
-    """Return the first year in `2006`, `2006.0` or `9 December 2006`, None where there is none."""
+    """Return the first year in `2006`, `2006.0` or `9 December 2006`, None if there is none."""
     match = _YEAR.search(text)
     return int(match[0]) if match else None
 
 
 def one_line(text: str) -> str:
-    """Return a title on one line, nothing where it is too long to be one."""
+    """Return a title on one line, "" if it is too long to be a title."""
     line = " ".join(text.split())
     return line if len(line) <= _MAX_TITLE_CHARS else ""
 
 
 def web_address(text: str) -> str:
-    """Return `text` where it is an address of the web, else nothing."""
+    """Return `text` if it is a web address, else ""."""
     address = text.strip()
     return address if re.fullmatch(r"https?://\S{1,2000}", address) else ""

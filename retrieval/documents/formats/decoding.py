@@ -1,4 +1,4 @@
-"""Bytes of a text file to text, whatever its encoding."""
+"""Decodes text files of any encoding."""
 
 import re
 
@@ -14,9 +14,9 @@ _MIXED_SHARE = 0.25  # of the runs of Cyrillic letters
 
 
 def decode(data: bytes, *, declared: str = "") -> str | None:
-    """Return the text, without its byte order mark and otherwise unchanged; None where it is no text.
+    """Return the text, without its byte order mark and otherwise unchanged; None if it is no text.
 
-    `declared` is the encoding that the text names itself; it counts where the text is no UTF-8.
+    `declared` is the encoding that the text itself names; it is used if the text is not UTF-8.
     """
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):

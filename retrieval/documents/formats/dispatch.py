@@ -1,4 +1,4 @@
-"""A file of any format to the documents in it: the one door to the readers."""
+"""Chooses the reader for a file by its suffix; the only entrance to the readers."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -19,9 +19,9 @@ FieldsOf = Callable[[str], Fields]
 def contents_of(
     id_: str, data: bytes, *, fields_of: FieldsOf, max_bytes: int
 ) -> Iterator[Content | Unusable]:
-    """Yield what the file called `id_` holds; whatever is wrong with it, nothing is raised.
+    """Yield the documents in the file `id_`; never raises, whatever is wrong with the file.
 
-    Files in an archive are left out above `max_bytes`. `fields_of` tells which columns of a table say what.
+    Files in an archive above `max_bytes` are skipped. `fields_of` gives the field names of a table.
     """
     if not data:
         yield EMPTY

@@ -37,7 +37,7 @@ _LEFT_OUT: Final = frozenset(
 
 
 def read_word(data: bytes) -> Content | Unusable:
-    """Return the document's text with the title and language of its properties."""
+    """Return the document's text, with the title and language in its properties."""
     if data.startswith(_OLE):
         return OLD_WORD
     archive = open_archive(data)
@@ -62,7 +62,7 @@ def read_word(data: bytes) -> Content | Unusable:
 
 
 def _lines(document: WordDocument) -> Iterator[str]:
-    """Yield lines, a blank one around headings and tables and between paragraphs."""
+    """Yield lines, with blank ones around headings and tables and between paragraphs."""
     marks = _style_marks(document)
     before_is_item = False
     for element in _blocks(document.element.body):
@@ -84,7 +84,7 @@ def _lines(document: WordDocument) -> Iterator[str]:
 
 
 def _style_marks(document: WordDocument) -> dict[str, str]:
-    """Return what the lines of each style begin with, by the style's id: styles are named in any language."""
+    """Return the line prefix of each style by its id, because style names may be in any language."""
     marks = {}
     for style in document.styles:
         name = (style.name or "").lower()
@@ -107,7 +107,7 @@ def _mark(paragraph: BaseOxmlElement, marks: dict[str, str]) -> str:
 
 
 def _blocks(root: BaseOxmlElement) -> Iterator[BaseOxmlElement]:
-    """Yield paragraphs and tables in order, those in forms and tracked insertions too."""
+    """Yield paragraphs and tables in order, including those in forms and tracked insertions."""
     stack = list(reversed(root))
     while stack:
         element = stack.pop()

@@ -1,4 +1,4 @@
-"""Electronic books: their chapters in reading order."""
+"""EPUB books: their chapters in reading order."""
 
 import posixpath
 import re
@@ -100,7 +100,7 @@ def _chapters(package: Element, folder: str) -> Iterator[str]:
 
 
 def _encrypted(archive: zipfile.ZipFile) -> set[str]:
-    """Return what is encrypted: in books that are not, fonts at most."""
+    """Return the encrypted files; in a readable book, these are fonts at most."""
     root = _xml(archive, _ENCRYPTION)
     return (
         set()
@@ -110,7 +110,7 @@ def _encrypted(archive: zipfile.ZipFile) -> set[str]:
 
 
 def _contents(archive: zipfile.ZipFile, package: Element, folder: str) -> dict[str, str]:
-    """Return what the table of contents calls each file."""
+    """Return each file's title in the table of contents."""
     titles: dict[str, str] = {}
     for item in _named(package, "item"):
         place = _place(folder, item.get("href", ""))

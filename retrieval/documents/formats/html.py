@@ -1,4 +1,4 @@
-"""Web pages: what a page says, without what every page of its site has, and what it says of itself.
+"""Web pages: the main text of a page and its metadata, without the site's boilerplate.
 
 Own rules: trafilatura 2.3, tried on the pages of tests/retrieval/documents/formats/pages.py, drops the cast
 and the reviewers of a page of reviews, keeps its cookie banner, and reads the columns of an old page as one
@@ -69,7 +69,7 @@ def read_page(data: bytes) -> Content | Unusable:
 
 
 def main_text(root: Element) -> str:
-    """Return the text of a page's main part; what is no part of it is taken out of the tree."""
+    """Return the text of a page's main part; removes everything else from the tree."""
     _drop_junk(root)
     body = root.find("body")
     body = root if body is None else body
@@ -89,7 +89,7 @@ def _drop_junk(root: Element) -> None:
 
 
 def _measured(root: Element) -> tuple[int, list[tuple[Element, int]]]:
-    """Return how many characters the page has, and what may be junk, with its characters."""
+    """Return the page's number of characters, and the elements that may be boilerplate with theirs."""
     suspects: list[tuple[Element, int]] = []
     stack: list[tuple[Element, bool, bool]] = [(root, False, False)]
     counted: list[int] = []
@@ -137,7 +137,7 @@ def _is_hidden(element: Element) -> bool:
 
 
 def _main_part(body: Element) -> Element | None:
-    """Return the part of the page that says it is the main one, None where none does or it is too small."""
+    """Return the element marked as the page's main part, None if there is none or it is too small."""
     size = sum(map(_chars, body.itertext()))
     for part in _candidates(body):
         if sum(map(_chars, part.itertext())) >= _MAIN_SHARE * size:
@@ -192,7 +192,7 @@ def _first(root: Element, name: str) -> str:
 
 
 def _movie(root: Element) -> Told:
-    """Return the film of the page's schema.org description."""
+    """Return the film in the page's schema.org data."""
     for script in root.iter("script"):
         if "ld+json" not in script.get("type", ""):
             continue

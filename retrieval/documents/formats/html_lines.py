@@ -1,6 +1,6 @@
-"""A page's elements to lines of text: headings, items, rows and paragraphs on lines of their own.
+"""Renders the elements of a page as lines: headings, items, rows and paragraphs on lines of their own.
 
-Headings and items are marked as in markdown, for that is what `retrieval.documents.lines` tells them by.
+Headings and items are marked as in Markdown, which `retrieval.documents.lines` recognises.
 """
 
 import re
@@ -40,7 +40,7 @@ def inline_text(root: Element) -> str:
 
 
 class _Lines:
-    """Lines while they are made."""
+    """Collects lines."""
 
     def __init__(self) -> None:
         self._lines: list[str] = []
@@ -54,14 +54,14 @@ class _Lines:
             self._pieces.append(text)
 
     def add_verbatim(self, text: str | None) -> None:
-        """Add lines as they are broken."""
+        """Add lines unchanged."""
         for row, line in enumerate((text or "").split("\n")):
             if row:
                 self.end()
             self.add(line)
 
     def end(self, *, has_gap: bool = False) -> None:
-        """End the current line; with `has_gap` the next one stands apart."""
+        """End the current line; `has_gap` puts a blank line before the next one."""
         line = " ".join(_INVISIBLE.sub("", "".join(self._pieces)).split())
         self._pieces.clear()
         if line:
@@ -73,11 +73,11 @@ class _Lines:
         self._has_gap = self._has_gap or has_gap
 
     def begin(self, prefix: str) -> None:
-        """Let the next line begin with a mark."""
+        """Begin the next line with a mark."""
         self._prefix = prefix
 
     def forget_mark(self) -> None:
-        """Let a mark go that no line has taken."""
+        """Drop a mark that no line has used."""
         self._prefix = ""
 
     def finished(self) -> list[str]:
@@ -87,7 +87,7 @@ class _Lines:
 
 
 def _walk(root: Element, lines: _Lines) -> None:
-    """Go through the elements without recursion: pages may be nested as deep as they like."""
+    """Walk through the elements without recursion, as pages may be nested to any depth."""
     stack: list[tuple[Element, bool, int]] = [(root, False, 0)]
     in_rows: set[Element] = set()
     while stack:
@@ -154,7 +154,7 @@ def _leave(name: str, lines: _Lines, *, close: int) -> None:
 
 
 def _is_data(table: Element) -> bool:
-    """Return whether a table says something row by row, and is none that places blocks on the page."""
+    """Return whether a table holds data, rather than being used for layout."""
     if any(inner is not table for inner in table.iter("table", *_HEADINGS)):
         return False
     return all(map(_is_short, table.iter("td", "th")))
@@ -186,7 +186,7 @@ def _has_label(names: list[str]) -> bool:
 
 
 def row_text(cells: list[str], *, has_label: bool) -> str:
-    """Return a row of a table as a line: a label with its value, a pair, or cells between bars."""
+    """Return a table row as a line: a label with its value, a pair, or cells separated by bars."""
     match cells:
         case []:
             return ""
@@ -212,7 +212,7 @@ def _labelled(label: str, value: str) -> str:
 
 
 def _values(term: Element) -> list[Element]:
-    """Return what a term of a list of definitions is said to be, where that is short."""
+    """Return the value of a term in a definition list, if it is short."""
     values = list(_following(term))
     return values if all(map(_is_short, [term, *values])) else []
 

@@ -1,4 +1,4 @@
-"""HTML and XML to trees of elements, through libxml2: what is broken is mended, nothing is fetched."""
+"""Parses HTML and XML with libxml2: broken markup is repaired, nothing is fetched."""
 
 import re
 from typing import Final, TypeAlias
@@ -21,7 +21,7 @@ _INLINE: Final = frozenset({"a", "b", "em", "i", "small", "span", "strong", "sup
 
 
 def page_text(data: bytes) -> str | None:
-    """Return a page's source, None where it is no text; its own word on its encoding counts."""
+    """Return a page's source, decoded as it declares; None if it is no text."""
     match = _CHARSET.search(data[:_HEAD_BYTES])
     named = match[1].decode("ascii", "replace").lower() if match else ""
     # https://encoding.spec.whatwg.org: what calls itself latin-1 is windows-1252.
@@ -32,7 +32,7 @@ def page_text(data: bytes) -> str | None:
 
 
 def html_tree(source: str) -> Element | None:
-    """Return the root of a page, None where there is nothing in it."""
+    """Return the root of a page, None if it is empty."""
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
         return etree.fromstring(source.encode("utf-8", "replace"), parser)
@@ -41,7 +41,7 @@ def html_tree(source: str) -> Element | None:
 
 
 def xml_tree(data: bytes) -> Element | None:
-    """Return the root of a document in XML, None where it is none; its entities stay as they are."""
+    """Return the root of an XML document, None if it is invalid; entities are not expanded."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, remove_pis=True)
     try:
         return etree.fromstring(data, parser)
@@ -56,12 +56,12 @@ def local_name(element: Element) -> str:
 
 
 def without(root: Element, *names: str) -> None:
-    """Take the elements of these names out, with what is in them."""
+    """Remove the elements with these names and their content."""
     etree.strip_elements(root, *names, with_tail=False)
 
 
 def remove(element: Element) -> None:
-    """Take one element out, with what is in it; what stands behind it stays."""
+    """Remove an element and its content, but not the text after it."""
     parent = element.getparent()
     if parent is None:
         return

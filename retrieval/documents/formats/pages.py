@@ -1,4 +1,4 @@
-"""The lines of printed pages to running text: running heads left out, words and paragraphs joined again."""
+"""Turns the lines of printed pages into running text: no running heads, words and paragraphs rejoined."""
 
 import re
 from collections import Counter
@@ -34,14 +34,14 @@ _COMPOUND: Final = re.compile(r"[^\W\d_]+-[^\W\d_]+")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A printed page: what is printed as its number, and its lines."""
+    """A printed page: its printed number, and its lines."""
 
     label: str
     text: str
 
 
 def running_text(pages: Sequence[Page]) -> tuple[str, tuple[Mark, ...]]:
-    """Return the text of the pages, and where each page that has text begins in it."""
+    """Return the text of the pages, and the offset of each page with text."""
     cleaned = [_lines(page) for page in pages]
     heads = _heads(cleaned)
     bodies = [_body(lines, heads) for lines in cleaned]
@@ -71,7 +71,7 @@ def _lines(page: Page) -> list[str]:
 
 
 def _heads(pages: Sequence[list[str]]) -> frozenset[str]:
-    """Return the keys of lines that stand at the top or bottom of many pages."""
+    """Return the keys of lines at the top or bottom of many pages."""
     seen = Counter(key for lines in pages for key in {_key(lines[row]) for row in _outer_rows(lines)})
     least = max(_HEAD_PAGES, _HEAD_SHARE * len(pages))
     return frozenset(key for key, count in seen.items() if count >= least)
@@ -100,7 +100,7 @@ def _body(lines: Sequence[str], heads: frozenset[str]) -> list[str]:
 
 
 def _join_words(pages: Sequence[list[str]]) -> None:
-    """Join words that were broken at the ends of lines, over a page's end too."""
+    """Rejoin words hyphenated at the end of a line or page."""
     compounds = {match.lower() for lines in pages for line in lines for match in _COMPOUND.findall(line)}
     places = [(lines, row) for lines in pages for row in range(len(lines)) if lines[row]]
     for (lines, row), (below, next_row) in pairwise(places):
@@ -118,7 +118,7 @@ def _join_words(pages: Sequence[list[str]]) -> None:
 
 
 def _reflowed(text: str) -> str:
-    """Put the lines of a paragraph on one; every character keeps its place."""
+    """Put the lines of a paragraph on one line; every character keeps its position."""
     pieces: list[str] = []
     end = 0
     for span in _paragraphs(text):

@@ -1,4 +1,4 @@
-"""PDF files: the text of their pages, as far as it is text."""
+"""PDF files: the text of their pages."""
 
 import logging
 import re
@@ -29,7 +29,7 @@ _NO_TITLE: Final = re.compile(
 
 
 class _TooLongError(Exception):
-    """The pages hold more drawing than can be read."""
+    """The pages have too many drawing commands to be read."""
 
 
 def read_pdf(data: bytes) -> Content | Unusable:
@@ -70,7 +70,7 @@ def _pages(reader: PdfReader) -> Iterator[Page]:
 
 
 def _labels(reader: PdfReader) -> list[str]:
-    """Return what is printed as the pages' numbers, 1 to n where the file does not say."""
+    """Return the printed numbers of the pages, 1 to n if the file does not have them."""
     numbers = [str(number) for number in range(1, len(reader.pages) + 1)]
     try:
         labels = [" ".join(label.split()) for label in reader.page_labels]

@@ -1,4 +1,4 @@
-"""Plain text, and markdown with what its front matter says."""
+"""Plain text, and Markdown with front matter."""
 
 import re
 from collections.abc import Mapping
@@ -36,7 +36,7 @@ def read_text(data: bytes) -> Content | Unusable:
 
 
 def read_markdown(data: bytes) -> Content | Unusable:
-    """Return the text unchanged, with what YAML front matter says; the document begins behind it."""
+    """Return the text unchanged, with the metadata of YAML front matter; the document begins after it."""
     read = read_text(data)
     if isinstance(read, Unusable):
         return read
@@ -50,7 +50,7 @@ def read_markdown(data: bytes) -> Content | Unusable:
 
 
 def _told(front_matter: str) -> Told | None:
-    """Return what the front matter says, None where it is none."""
+    """Return the metadata in the front matter, None if it is invalid."""
     try:
         # Every value stays text: a film may be called 1917, and `2006-13-45` is no error.
         found = yaml.load(front_matter, Loader=yaml.BaseLoader)  # noqa: S506 - it makes nothing but text

@@ -31,14 +31,14 @@ _MAX_LINE_CHARS: Final = 300
 
 @dataclass(frozen=True, slots=True)
 class _Subtitle:
-    """What is shown at one time: its lines, a speaker's on one."""
+    """A subtitle: its lines, one for each speaker."""
 
     time: str
     lines: tuple[str, ...]
 
 
 def read_subtitles(data: bytes, *, is_vtt: bool) -> Content | Unusable:
-    """Return the subtitles one a line, joined where a sentence goes on, each marked with its time."""
+    """Return the subtitles, one on each line, joined if a sentence continues, each marked with its time."""
     text = decode(data)
     if text is None:
         return NOT_TEXT
@@ -82,7 +82,7 @@ def _subtitles(text: str, *, is_vtt: bool) -> Iterator[_Subtitle]:
 
 
 def _without_number(shown: str, *, is_last: bool) -> str:
-    """Return what is shown without the number of the next subtitle."""
+    """Return a subtitle's lines without the number of the next subtitle."""
     lines = shown.split("\n")
     if not is_last and len(lines) > 1 and lines[-2].strip().isdecimal():
         lines = lines[:-2]
@@ -90,7 +90,7 @@ def _without_number(shown: str, *, is_last: bool) -> str:
 
 
 def _joined(shown: list[str]) -> Iterator[str]:
-    """Yield the lines of a subtitle, joined where they were broken for the screen."""
+    """Yield the lines of a subtitle, rejoined if they were wrapped for the screen."""
     words: list[str] = []
     for line in shown:
         if words and _SPEAKER.match(line):

@@ -1,4 +1,4 @@
-"""Rows and objects to documents: CSV and TSV, JSON, JSON Lines."""
+"""Tables: each row of CSV and TSV, or object of JSON and JSON Lines, is a document."""
 
 import csv
 import json
@@ -27,7 +27,7 @@ NO_TEXTS: Final = Unusable("holds no list of objects with texts")
 
 _TEXT_NAMES: Final = ("text", "extract", "body", "content", "review", "plot", "overview")
 _FILM_NAMES: Final = ("film", "movie")
-# So many rows of a file that cannot be used are named one by one, and the others are counted.
+# This many unusable rows of a file are reported one by one; the others are counted.
 _NAMED_ROWS: Final = 20
 # Each reads the rest of the file again.
 _REPAIRS: Final = 20
@@ -44,7 +44,7 @@ Row = tuple[int, Mapping[str, object] | Unusable]
 
 
 def read_csv(data: bytes, fields: Fields, *, delimiter: str = "") -> Iterator[Content | Unusable]:
-    """Yield the rows of a table whose first row names its columns; the delimiter is found out."""
+    """Yield the rows of a table whose first row names its columns; the delimiter is detected."""
     text = decode(data)
     if text is None or not text.strip():
         yield NOT_TEXT if text is None else EMPTY
@@ -56,7 +56,7 @@ def read_csv(data: bytes, fields: Fields, *, delimiter: str = "") -> Iterator[Co
 
 
 def read_json_lines(data: bytes, fields: Fields) -> Iterator[Content | Unusable]:
-    """Yield the objects of a file with one on each line."""
+    """Yield the objects of a JSON Lines file."""
     text = decode(data)
     if text is None or not text.strip():
         yield NOT_TEXT if text is None else EMPTY
@@ -89,7 +89,7 @@ def read_json(data: bytes, fields: Fields) -> Iterator[Content | Unusable]:
 
 
 def _list_in(found: object) -> list[object] | None:
-    """Return the list of objects that a value is or holds, None where there is not one."""
+    """Return the only list of objects that a value is or holds, None if there is not exactly one."""
     lists = [found] if isinstance(found, list) else list(found.values()) if isinstance(found, dict) else []
     of_objects = [
         each for each in lists if isinstance(each, list) and any(isinstance(item, dict) for item in each)
@@ -146,7 +146,7 @@ def _document(row: Mapping[str, object], fields: Fields, part: str) -> Content |
 
 
 def _told_by(fields: Fields, text_name: str) -> set[str]:
-    """Return the names, in small letters, of the fields that tell of the document or are its text."""
+    """Return the lower-case names of the fields that are metadata or text."""
     known = (
         text_name,
         fields.title or "title",
@@ -174,7 +174,7 @@ def _facts(row: Mapping[str, object], known: set[str]) -> str:
 
 
 def _said(value: object) -> str:
-    """Return a field's words, a list's with commas between; nothing for addresses and nested objects."""
+    """Return a field as text, a list joined by commas; "" for addresses and nested objects."""
     values = value if isinstance(value, list) else [value]
     is_plain = all(isinstance(each, str | int | float) and not isinstance(each, bool) for each in values)
     words = ", ".join(" ".join(str(each).split()) for each in values) if is_plain else ""
@@ -182,7 +182,7 @@ def _said(value: object) -> str:
 
 
 def _first(named: Mapping[str, object], names: Sequence[str]) -> str:
-    """Return the first value that says something; numbers become text."""
+    """Return the first value that is not empty, as text."""
     for name in names:
         value = named.get(name.strip().lower())
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
@@ -199,7 +199,7 @@ def _titles(value: object) -> tuple[str, ...]:
 
 
 def _delimiter(lines: Sequence[str]) -> str:
-    """Return what divides the columns: the most of them, in the most rows."""
+    """Return the delimiter that gives the most columns in the most rows."""
 
     def columns(delimiter: str) -> int:
         try:
@@ -232,7 +232,7 @@ def _table(lines: Sequence[str], delimiter: str) -> Iterator[Row]:
 
 
 def _rows(lines: Sequence[str], delimiter: str) -> Iterator[list[str] | Unusable]:
-    """Yield the rows; one whose quotation takes in the rest of the file is given up, what follows is read."""
+    """Yield the rows; a row with an unclosed quotation is skipped, and reading continues after it."""
     quote = _quote(lines[0])
     first = 0
     for _ in range(_REPAIRS):

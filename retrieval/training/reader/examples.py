@@ -100,7 +100,7 @@ class ArticleQuestions:
         return self._questions[number][0].answers
 
     def unanswered(self, number: int, rng: random.Random) -> Reading | None:
-        """Return a question with a paragraph that does not answer it; None where none is found."""
+        """Return a question with a paragraph that does not answer it; None if none is found."""
         each, title, place = self._questions[number]
         kind = rng.random()
         if kind < NEAREST_SHARE + SAME_ARTICLE_SHARE:

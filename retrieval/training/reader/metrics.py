@@ -27,7 +27,7 @@ def normalised(text: str, language: Language) -> list[str]:
 
 
 def exact_match(answer: str, right: Sequence[str], language: Language) -> float:
-    """Return 1.0 where the answer is one of the right ones, word for word."""
+    """Return 1.0 if the answer is one of the right ones, word for word."""
     words = normalised(answer, language)
     return float(any(words == normalised(each, language) for each in right))
 
