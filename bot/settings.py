@@ -74,7 +74,7 @@ class Settings:
 
     The revisions are empty if any will do; `threads` is None for as many as are of use. `storage` is the
     Discord bot's database; `shards` is None for as many as Discord
-    recommends, `health_port` where nobody listens.
+    recommends, `health_port` if nobody listens.
     """
 
     documents: Path

@@ -55,7 +55,7 @@ def diagnosis(settings: Settings, opener: Opener) -> Iterator[str]:
 
 
 def _other_maker(settings: Settings) -> str:
-    """Return what made the index where it is not the encoder that is set, else nothing."""
+    """Return what made the index if it is not the encoder that is set, else nothing."""
     folder = current_generation(index_folder(settings.index, settings.documents))
     if folder is None:
         return ""

@@ -22,7 +22,7 @@ SHOWN_SKIPPED: Final = 20
 
 
 def index(command: Index, settings: Settings, opener: Opener) -> None:
-    """Bring the index up to date, say what it holds, and where that is wanted go on until Ctrl-C or SIGTERM.
+    """Bring the index up to date, say what it holds, and if that is wanted go on until Ctrl-C or SIGTERM.
 
     Raises a RetrievalError if the index cannot be made; of a later one the sentence is printed.
     """
@@ -86,7 +86,7 @@ def _extent(pipeline: Pipeline) -> str:
 
 @contextmanager
 def _ended_quietly() -> Iterator[None]:
-    """Let Ctrl-C and SIGTERM end the block, and nothing else; a build that they meet leaves the old index."""
+    """Let only Ctrl-C and SIGTERM end the block; if they interrupt a build, the old index stays."""
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         yield

@@ -85,7 +85,7 @@ def _clean(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _history(path: Path) -> History:
-    """Keep what was typed in `path`, or only for this run where that cannot be written."""
+    """Keep what was typed in `path`, or only for this run if that cannot be written."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.open("a").close()

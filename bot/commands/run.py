@@ -50,7 +50,7 @@ def carry_out(command: Command, settings: Settings, opener: Opener) -> None:
 
 
 def look_of(stream: TextIO, environment: Mapping[str, str] = os.environ) -> Style:
-    """Return how text is to look on `stream`: no colour where it is no terminal or NO_COLOR is set."""
+    """Return how text is to look on `stream`: no colour if it is no terminal or NO_COLOR is set."""
     width = min(shutil.get_terminal_size().columns, MAX_WIDTH) if stream.isatty() else MAX_WIDTH
     dumb = environment.get("TERM") == "dumb" or (os.name == "nt" and "WT_SESSION" not in environment)
     return Style(width=width, colour=stream.isatty() and not dumb and not environment.get("NO_COLOR"))

@@ -25,7 +25,7 @@ def is_addressed(message: discord.Message, bot: discord.ClientUser) -> bool:
 
 
 def is_withheld(message: discord.Message, bot: discord.ClientUser) -> bool:
-    """Return whether Discord keeps a message's words from the bot: on servers it does but for a mention."""
+    """Return whether Discord withholds a text, as it does on servers unless the bot is mentioned."""
     is_bare = not (message.content or message.attachments or message.stickers or message.poll)
     return is_bare and message.guild is not None and bot not in message.mentions
 

@@ -25,7 +25,7 @@ async def in_thread(function: Callable[[], _T]) -> _T:
     def work() -> None:
         try:
             found = function()
-        except BaseException as error:  # noqa: BLE001 - raised where it is waited for
+        except BaseException as error:  # noqa: BLE001 - raised if it is waited for
             tell(partial(outcome.set_exception, error))
         else:
             tell(partial(outcome.set_result, found))

@@ -78,7 +78,7 @@ async def failed(interaction: discord.Interaction, error: Exception) -> None:
 
 
 async def apologise(interaction: discord.Interaction, sentence: str) -> None:
-    """Say a sentence to the person alone; where that cannot be said any more it is left."""
+    """Say a sentence to the person alone; if that cannot be said any more it is left."""
     response = interaction.response
     try:
         if not response.is_done():

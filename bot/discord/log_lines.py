@@ -58,7 +58,7 @@ class _RedactingFormatter(logging.Formatter):
 
 @contextmanager
 def lines_to(stream: TextIO | None, log_format: LogFormat, *, token: str) -> Iterator[None]:
-    """Write INFO and above to `stream`, standard error where it is None, until the block ends."""
+    """Write INFO and above to `stream`, standard error if it is None, until the block ends."""
     handler = logging.StreamHandler(stream or sys.stderr)
     formatter = JsonLines() if log_format is LogFormat.JSON else TextLines()
     handler.setFormatter(_RedactingFormatter(formatter, token))

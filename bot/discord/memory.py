@@ -46,7 +46,7 @@ class Conversations:
         return known.conversation
 
     def carry(self, from_channel_id: int, to_channel_id: int, asker_id: int) -> None:
-        """Let an asker's conversation go on in another channel, where none has begun; there the two part."""
+        """Let an asker's conversation go on in another channel, if none has begun; there the two part."""
         self._drop_old()
         known, key = self._remembered.get((from_channel_id, asker_id)), (to_channel_id, asker_id)
         if known is not None and key not in self._remembered:

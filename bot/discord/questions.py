@@ -16,7 +16,7 @@ _LOCALES = {language.value: language for language in (Language.EN, Language.RU, 
 class QuestionRequest:
     """What is asked, by whom, and where.
 
-    `film` limits the documents to one film's where it is not empty; `language` is that of the bot's own
+    `film` limits the documents to one film's if it is not empty; `language` is that of the bot's own
     words. A private inquiry is answered to the asker alone. A claim is looked up rather than answered.
     """
 
@@ -56,5 +56,5 @@ def words_for(interaction: discord.Interaction) -> DiscordWording:
 
 
 def locale_language(locale: str) -> Language:
-    """Return the language of a Discord locale such as `en-GB`, English where it is another."""
+    """Return the language of a Discord locale such as `en-GB`, English if it is another."""
     return _LOCALES.get(locale[:2], Language.EN)

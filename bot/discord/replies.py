@@ -1,4 +1,4 @@
-"""What is shown for the outcome of an inquiry, and what is said where there is none."""
+"""What is shown for the outcome of an inquiry, and what is said if there is none."""
 
 from collections.abc import Sequence
 from typing import Final, assert_never
@@ -25,7 +25,7 @@ def outcome_embed(
     spoilers: SpoilerRule,
     films: Sequence[str],
 ) -> discord.Embed:
-    """Return the embed for an outcome; `films` are suggested where there is no answer."""
+    """Return the embed for an outcome; `films` are suggested if there is no answer."""
     outcome, question, elapsed_ms = timed.outcome, request.question, timed.elapsed_ms
     if request.is_claim:
         return claim_embed(outcome, claim=question, words=words, elapsed_ms=elapsed_ms, spoilers=spoilers)
@@ -48,7 +48,7 @@ def outcome_embed(
 
 
 def excuse(error: Exception, words: DiscordWording) -> str:
-    """Return what is said of a failure: what to do about it where that is known."""
+    """Return what is said of a failure: what to do about it if that is known."""
     match error:
         case BusyError():
             return words.too_busy(_BUSY_WAIT_S)

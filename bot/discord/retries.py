@@ -16,7 +16,7 @@ _Sent = TypeVar("_Sent")
 PAUSES_S: Final = (0.5, 1.0, 2.0, 4.0, 8.0)
 _UNAVAILABLE: Final = 503
 ACKNOWLEDGED_ALREADY: Final = 40060
-# What is raised where something cannot be sent; RateLimited where Discord wants a longer pause than we bear.
+# What is raised if something cannot be sent; RateLimited where Discord wants a longer pause than we bear.
 UNDELIVERED: Final = (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError)
 _log = logging.getLogger(__name__)
 

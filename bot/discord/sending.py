@@ -43,7 +43,7 @@ async def send_reply(
     storage: Storage,
 ) -> None:
     """Reply to a message, pinging nobody; where that message is gone, the reply stands alone."""
-    # A message is replied to in its own channel only, elsewhere it is linked.
+    # A message is replied to in its own channel only, elseif it is linked.
     is_there = getattr(where, "id", None) == to.channel.id
     # With this nonce Discord sends one message, however often it is asked to within some minutes.
     ways: dict[str, Any] = {"mention_author": False, "nonce": str(to.id)}

@@ -72,7 +72,7 @@ class AnswerButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=_TEM
 def answer_buttons(
     answer_id: str, words: DiscordWording, *, has_more: bool, can_thread: bool
 ) -> discord.ui.View:
-    """Return the buttons under an answer, or under the nearest passages where there is none."""
+    """Return the buttons under an answer, or under the nearest passages if there is none."""
     view = discord.ui.View(timeout=None)
     view.add_item(AnswerButton(Action.SOURCES, answer_id, label=words.sources_button))
     if has_more:

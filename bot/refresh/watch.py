@@ -145,7 +145,7 @@ class _Events(threading.Thread):
             self._first_s = self._last_s = None
 
     def run(self) -> None:
-        """Listen until the watch is stopped; where there are no events, try again now and then."""
+        """Listen until the watch is stopped; if there are no events, try again now and then."""
         while not self._stopped.wait(self._after_s):
             try:
                 self._listen()

@@ -85,7 +85,7 @@ class Body:
             self.add(f"{escaped(plain_line(question))}\n{own.no_answer[NoAnswerReason.UNSURE]}")
 
     def add_finding(self, finding: Finding, *, room: int) -> None:
-        """Add a finding, with the language of its quote where that is not the reader's."""
+        """Add a finding, with the language of its quote if that is not the reader's."""
         self._add_finding(self._in_language(finding.language), finding, room=room)
 
     def add_closest(self, candidates: Sequence[Candidate]) -> None:

@@ -129,7 +129,7 @@ def passages_of(outcome: Answer | NoAnswer, spoilers: SpoilerRule) -> tuple[Pass
 
 
 def sources_pages(passages: Sequence[Passage], *, words: DiscordWording) -> tuple[discord.Embed, ...]:
-    """Return each passage in full on a page of its own, or on more where it is longer; one page at least."""
+    """Return each passage in full on a page of its own, or on more if it is longer; one page at least."""
     if not passages:
         return (discord.Embed(title=words.sources, description=words.words.no_passages, colour=UNANSWERED),)
     pages = [page for passage in passages for page in _passage_pages(passage, words)]
@@ -155,7 +155,7 @@ def confidence(finding: Finding, words: DiscordWording) -> str:
 
 
 def numbered(pages: Sequence[discord.Embed]) -> tuple[discord.Embed, ...]:
-    """Return the pages, each with its number where there are several, fitted."""
+    """Return the pages, fitted to Discord's limits, with numbers if there are several."""
     if len(pages) > 1:
         for place, page in enumerate(pages):
             page.set_footer(text=page_number(place, len(pages)))

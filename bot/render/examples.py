@@ -48,5 +48,5 @@ def example_questions(documents: Sequence[Document]) -> tuple[str, ...]:
 
 
 def _title_in(language: Language, titles: Sequence[str]) -> str:
-    """Return the title that is in `language`, the first one where none seems to be."""
+    """Return the title that is in `language`, the first one if none seems to be."""
     return next((title for title in titles if detect(title) is language), titles[0])

@@ -147,7 +147,7 @@ def _most_that_fits(text: str, room: int, shown: Shown) -> int:
 
 
 def _head(text: str, chars: int) -> str:
-    """Return at most `chars` characters of the start, whole words where there are any."""
+    """Return at most `chars` characters from the start, whole words if possible."""
     lead = len(text) - len(text.lstrip())
     if chars <= lead:
         return ""
@@ -212,7 +212,7 @@ def _fit_footer(fit: discord.Embed, embed: discord.Embed) -> None:
 
 
 def _add_field(fit: discord.Embed, name: str, value: str, *, inline: bool) -> None:
-    """Add a field where there is something to show and room for all of its name."""
+    """Add a field if it has a value and there is room for its name."""
     name, value = _part(name, FIELD_NAME), _part(value, FIELD_VALUE)
     left = EMBEDS_TOTAL - embed_size(fit) - size(name or NOTHING)
     if (name or value) and left > 0:

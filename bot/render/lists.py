@@ -33,7 +33,7 @@ class ListPage(NamedTuple):
 
 
 def documents_page(documents: Sequence[Document], page: int, *, words: DiscordWording) -> ListPage:
-    """Return a page of the documents, a line each, the last one where there are fewer.
+    """Return a page of the documents, one on each line; the last page if `page` is too large.
 
     Only the page's own documents are looked at: there may be tens of thousands.
     """

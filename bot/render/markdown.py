@@ -22,7 +22,7 @@ _UNSEEN: Final = re.compile(
 _JOINERS: Final = re.compile(
     "(?<![^\x00-\x7f\u200c\u200d])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f\u200c\u200d])"
 )
-# What notifies people even where it is escaped; a character without width keeps it apart.
+# What notifies people even if it is escaped; a character without width keeps it apart.
 _MENTIONS: Final = re.compile(r"@(?=everyone|here|[!&]?\d)")
 # Discord's marks wherever they stand; `<` begins mentions, emoji, times and links.
 _MARKS: Final = str.maketrans({mark: f"\\{mark}" for mark in r"\*_~`|[]<"})

@@ -58,7 +58,7 @@ def settings_embed(settings: ServerSettings, *, words: DiscordWording) -> discor
 
 
 def stats_embed(stats: Stats, *, days: int, words: DiscordWording) -> discord.Embed:
-    """Return what happened on a server in so many days: numbers, and the newest texts."""
+    """Return a server's statistics over a number of days, and the newest texts."""
     title = words.stats_title.format(days=words.counted(days, words.days))
     embed = discord.Embed(title=title, colour=NEUTRAL)
     if not (stats.asked or stats.ups or stats.downs):

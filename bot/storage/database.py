@@ -50,9 +50,9 @@ class Database:
 
     @classmethod
     async def open(cls, path: Path, steps: Sequence[Sequence[str]] = STEPS) -> "Database":
-        """Open a file at its newest version; where there is none it is made, with the folder it lies in.
+        """Open a file at its newest version; if there is none it is made, with the folder it lies in.
 
-        Raises StorageError also where the file is another program's, or a newer version's; it is left as
+        Raises StorageError also if the file is another program's, or a newer version's; it is left as
         it is.
         """
         await asyncio.to_thread(prepare, path)
@@ -79,7 +79,7 @@ class Database:
     async def scrub(self) -> None:
         """Leave no trace of removed rows in the file or beside it; it takes time by the file's size.
 
-        Raises StorageError also where another process keeps reading what was removed.
+        Raises StorageError also if another process keeps reading what was removed.
         """
         await self._alone(self._scrub)
 

@@ -48,7 +48,7 @@ def explained(path: Path) -> Iterator[None]:
 
 
 def prepare(path: Path) -> None:
-    """Make the file, empty, where there is none, and its folder; only its owner may read it.
+    """Make the file, empty, if there is none, and its folder; only its owner may read it.
 
     Raises StorageError if that is refused, or where the file is not SQLite's; it is left as it is.
     """

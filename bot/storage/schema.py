@@ -34,7 +34,7 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
         "CREATE INDEX answers_by_time ON answers (created)",
     ),
     (
-        # No key of `answers`: a vote outlives the answer where the asker had it erased.
+        # No key of `answers`: a vote outlives the answer if the asker had it erased.
         """
         CREATE TABLE feedback (
             answer_id TEXT NOT NULL,

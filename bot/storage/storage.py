@@ -48,9 +48,9 @@ class Storage:
 
     @classmethod
     async def open(cls, path: Path, *, clock: Callable[[], datetime] = now_utc) -> Self:
-        """Open the file at `path`, made where there is none; one of an older version is brought up to date.
+        """Open the file at `path`, made if there is none; one of an older version is brought up to date.
 
-        Raises StorageError also where the file is not a storage, or a newer version's; it is left as it is.
+        Raises StorageError also if the file is not a storage, or a newer version's; it is left as it is.
         """
         return cls(await Database.open(path), clock=clock)
 
@@ -80,7 +80,7 @@ class Storage:
         )
 
     async def keep_answer(self, answer: StoredAnswer) -> None:
-        """Keep an answer, in the place of the one with its id where there is one."""
+        """Keep an answer, in the place of the one with its id if there is one."""
         await self._database.write(
             Statement(
                 """
@@ -165,19 +165,19 @@ class Storage:
         )
 
     async def command_hash(self) -> str:
-        """Return the hash of the commands that Discord was told of last, empty if it was told of none."""
+        """Return the hash of the last synced commands, "" if none were synced."""
         rows = await self._rows("SELECT value FROM facts WHERE name = ?", _COMMANDS)
         return str(rows[0][0]) if rows else ""
 
     async def set_command_hash(self, value: str) -> None:
-        """Remember the hash of the commands that Discord was told of."""
+        """Store the hash of the synced commands."""
         await self._write("INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)", _COMMANDS, value)
 
     async def stats(self, guild_id: int, since: datetime, *, most: int = MOST_SHOWN) -> Stats:
         """Return what happened on a server since a moment; questions are counted from that whole day, UTC.
 
         At most `most` complaints and as many unanswered questions are shown. A complaint is a vote against an
-        answer, with its form where the person gave one.
+        answer, with its form if the person gave one.
         """
         return await read_stats(self._database, guild_id, since, most=most)
 

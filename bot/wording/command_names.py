@@ -156,6 +156,6 @@ _LANGUAGES: Final = {discord.Locale.russian: Language.RU, discord.Locale.french:
 
 
 def told(english: str, language: Language) -> str:
-    """Return a name or a description in a language, as it stands where there is none."""
+    """Return a name or a description in a language, as it stands if there is none."""
     russian, french = NAMES.get(english) or DESCRIPTIONS.get(english) or (english, english)
     return {Language.RU: russian, Language.FR: french}.get(language, english)

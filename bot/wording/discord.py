@@ -213,7 +213,7 @@ class DiscordWording:
         return self.channel_not_allowed.format(channels=mentioned_channels(channels))
 
     def erasure(self, number: int) -> str:
-        """Return that so many things were erased about a person, or that nothing was kept."""
+        """Return the sentence that this number of records were erased, or that nothing was kept."""
         return self.erased.format(entries=self.counted(number, self.entries)) if number else self.nothing_kept
 
 
@@ -228,7 +228,7 @@ def mentioned_channels(channels: tuple[int, ...]) -> str:
 
 
 def discord_wording(language: Language) -> DiscordWording:
-    """Return the wording in `language`, in English where there is none."""
+    """Return the wording in `language`, in English if there is none."""
     return _WORDINGS.get(language, _ENGLISH)
 
 

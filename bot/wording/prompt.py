@@ -65,7 +65,7 @@ class Wording:
 
 
 def wording(language: Language) -> Wording:
-    """Return the wording in `language`, in English where there is none."""
+    """Return the wording in `language`, in English if there is none."""
     return _WORDINGS.get(language, _ENGLISH)
 
 

@@ -8,7 +8,7 @@ from retrieval.datatypes import Language
 from retrieval.text.languages import STOP_WORDS
 from retrieval.text.titles import FILM_WORDS, title_word
 
-# After one of these, a title is where something is, or what something is of.
+# After one of these, a title is if something is, or what something is of.
 PLACING: Final = frozenset(
     {"in", "of", "from", "dans", "de", "du", "d", "в", "во", "из", "о", "об", "about", "sur"}
 )

@@ -152,7 +152,7 @@ class DenseIndex:
 def write_codes(
     folder: Path, dimension: int, rows: int, blocks: Iterable[Codes], *, name: str = FILE_NAME
 ) -> None:
-    """Write an index of so many rows block by block, so that it never is in memory."""
+    """Write an index of `count` rows block by block, never holding it in memory."""
     with (folder / name).open("wb") as file:
         file.write(_head(_flat(dimension, faiss.ScalarQuantizer.QT_fp16), rows))
         for codes in blocks:

@@ -134,7 +134,7 @@ class Plan:
 
 
 def numbers_of(runs: Sequence[Run], count: int) -> NDArray[np.int64]:
-    """Return the numbers that the documents of the first part, so many, have in the whole; NEW for none."""
+    """Map each of the old segment's documents to its new number, or NEW if it was dropped."""
     numbers = np.full(count, NEW, dtype=np.int64)
     number = 0
     for run in runs:

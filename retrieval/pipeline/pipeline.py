@@ -236,7 +236,7 @@ class Pipeline:
 
     @property
     def films(self) -> tuple[str, ...]:
-        """The films of the documents, in alphabetical order, with their years where they share a title."""
+        """The films of the documents, in alphabetical order, with their years if they share a title."""
         return tuple(self.titles_within(EVERYTHING))
 
     def titles_within(self, scope: Scope) -> dict[str, tuple[str, ...]]:

@@ -21,7 +21,7 @@ from retrieval.names.matching import NameIndex, NameLines
 from retrieval.text.tokens import QuestionWord
 
 # A meaning weighs its cosine. On the development questions whose answer is in another language, recall@1 of
-# the sparse arm was 0.74 by the cosine and 0.60 by its square; where it is in the same language, and on 300
+# the sparse arm was 0.74 by the cosine and 0.60 by its square; if it is in the same language, and on 300
 # held-in questions each of SQuAD and PIAF, nothing changed by more than 0.04 and 0.01. Of the floors 0.4,
 # 0.45 and 0.5 none was better than another by more than one question.
 MEANING_FLOOR: Final = 0.4

@@ -102,7 +102,7 @@ class Retriever:
         """Return the first `k` hits, near-duplicates of an earlier one moved to the end.
 
         Identical chunks share a row. Near-duplicates keep rows of their own: they may differ in a name or a
-        number, and a quote must be exact where it is cited. Of 42,070 film chunks, 372 are near-duplicates;
+        number, and a quote must be exact if it is cited. Of 42,070 film chunks, 372 are near-duplicates;
         MinHash at build time would find them in 0.6 s, but save nothing here.
         """
         kept: list[Hit] = []

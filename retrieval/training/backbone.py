@@ -63,7 +63,7 @@ def without_dropout(model: nn.Module, share: float = 0.0) -> None:
 
 
 def device() -> str:
-    """Return where to compute: a graphics card where there is one."""
+    """Return where to compute: a graphics card if there is one."""
     return "cuda" if torch.cuda.is_available() else "cpu"
 
 

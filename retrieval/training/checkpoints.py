@@ -27,7 +27,7 @@ class Budget:
         return min(1.0, self.spent_s / self._total_s) if self._total_s else 1.0
 
     def resume(self, spent_s: float) -> None:
-        """Go on after so many seconds."""
+        """Continue after this number of seconds."""
         self._before_s, self._started = spent_s, time.monotonic()
 
 

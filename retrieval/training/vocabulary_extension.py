@@ -19,7 +19,7 @@ _RAREST_CHARACTER: Final = 1e-6  # of all characters; rarer ones are typing erro
 
 
 def extended(base: Tokenizer, languages: Iterable[tuple[Sequence[str], int]]) -> Tokenizer:
-    """Return `base` with pieces learned from the texts of other languages: of each at most so many."""
+    """Return `base` with pieces learned from texts of other languages, a maximum number for each."""
     pieces = list(_vocabulary(base))
     for texts, count in languages:
         pieces += learned(base, texts, count)

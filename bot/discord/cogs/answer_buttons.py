@@ -155,7 +155,7 @@ class AnswerButtons:
     async def _ask_what_was_wrong(
         self, interaction: discord.Interaction, answer: StoredAnswer, words: DiscordWording
     ) -> None:
-        """Take the vote at once, and what is written in the form where it is sent."""
+        """Take the vote at once, and what is written in the form if it is sent."""
         question = _asked_in(interaction.message)
 
         async def submitted(form: discord.Interaction, text: str) -> None:

@@ -75,7 +75,7 @@ class Reading:
             await delivered(lambda: interaction.edit_original_response(embed=embed, view=view))
 
     async def _is_loaded(self, interaction: discord.Interaction) -> bool:
-        """Return whether the documents are there to be told of; where they are not yet, it is said."""
+        """Return whether the documents are loaded; if not, say so."""
         if self._handler.service is None:
             await apologise(interaction, words_for(interaction).loading)
         return self._handler.service is not None

@@ -99,7 +99,7 @@ class Listening:
     async def _thread(
         self, message: discord.Message, request: QuestionRequest
     ) -> "discord.abc.MessageableChannel":
-        """Return a new thread under the question; the question's own channel where none can be opened."""
+        """Return a new thread under the question; the question's own channel if none can be opened."""
         name = request.question or discord_wording(request.language).thread_name
         try:
             thread = await open_thread(message, name)

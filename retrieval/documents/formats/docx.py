@@ -18,7 +18,7 @@ OLD_WORD: Final = Unusable("encrypted, or an old Word file; save it as .docx wit
 
 _GAPS: Final = re.compile(r"\n{3,}")
 _OLE: Final = b"\xd0\xcf\x11\xe0"
-# What python-docx and Word's templates write where nobody has given a title.
+# What python-docx and Word's templates write if nobody has given a title.
 _NO_TITLES: Final = frozenset({"Word Document", "Document", "Untitled"})
 _PARAGRAPH, _TABLE, _ROW, _CELL = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
 _TEXT, _STYLE, _NUMBERED, _VALUE = qn("w:t"), qn("w:pStyle"), qn("w:numPr"), qn("w:val")

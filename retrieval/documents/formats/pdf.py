@@ -21,7 +21,7 @@ _MAX_PAGES: Final = 10_000
 # more on one page is a figure that is not looked at, and what has more altogether is no book.
 _MAX_PAGE_BYTES: Final = 500_000
 _MAX_BYTES: Final = 50_000_000
-# What programs write where nobody has given a title.
+# What programs write if nobody has given a title.
 _NO_TITLE: Final = re.compile(
     r"microsoft (?:word|powerpoint)|untitled|sans titre|без названия|document\s*\d*$|doc\d+$|.*\.\w{2,5}$",
     re.IGNORECASE,

@@ -20,7 +20,7 @@ WordVectors = Callable[[Sequence[str]], NDArray[np.float32]]
 def first_vectors(
     pieces: Sequence[str], known: dict[str, NDArray[np.float32]], word_vectors: WordVectors
 ) -> NDArray[np.float32]:
-    """Return one row per piece: its own where it is known, else a mean of the known words nearest in meaning.
+    """Return one row per piece: its own if it is known, else a mean of the known words nearest in meaning.
 
     `word_vectors` gives unit vectors in which words of several languages can be compared.
     """

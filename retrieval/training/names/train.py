@@ -67,7 +67,7 @@ def _across(model: NameModel, pairs: NamePairs) -> Iterator[Evidence]:
 
 
 def _within(model: NameModel, pairs: NamePairs) -> Iterator[Evidence]:
-    """Yield the same for a Latin name and another Latin spelling of its Cyrillic name, where there is one."""
+    """Yield the same for a Latin name and another Latin spelling of its Cyrillic name, if there is one."""
     spellings: dict[str, list[str]] = {}
     for pair in pairs.training:
         spellings.setdefault(pair.cyrillic, []).append(pair.latin)
