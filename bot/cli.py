@@ -16,7 +16,7 @@ from bot.errors import SOMETHING_WRONG, BotError, UsageError
 from bot.logs import logging_to
 from bot.render.screen import one_line
 from bot.settings import Settings, read_variables, warnings_about
-from retrieval.errors import RetrievalError
+from retrieval import RetrievalError
 
 if TYPE_CHECKING:
     from bot.refresh.opening import Opener

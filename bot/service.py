@@ -12,9 +12,7 @@ from typing import Any, Final, TypeVar, TypeVarTuple, Unpack
 
 from bot.errors import BusyError, ClosingError, TimeLimitError
 from bot.timed import Timed
-from retrieval.datatypes import EVERYTHING, Answer, Scope
-from retrieval.pipeline.conversation import Conversation
-from retrieval.pipeline.pipeline import Pipeline
+from retrieval import EVERYTHING, Answer, Conversation, Pipeline, Scope
 
 _T = TypeVar("_T")
 _Ts = TypeVarTuple("_Ts")

@@ -4,9 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from retrieval.datatypes import Answer, NoAnswer
-from retrieval.pipeline.conversation import Conversation
-from retrieval.pipeline.pipeline import Pipeline
+from retrieval import Answer, Conversation, NoAnswer, Pipeline
 
 
 @dataclass(frozen=True, slots=True)

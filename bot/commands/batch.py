@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from bot.errors import BatchError
 from bot.render.record import Id
 from bot.timed import Timed, ask_timed
-from retrieval.pipeline.conversation import Conversation
-from retrieval.pipeline.pipeline import Pipeline
+from retrieval import Conversation, Pipeline
 
 
 @dataclass(frozen=True, slots=True)

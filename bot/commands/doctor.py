@@ -11,15 +11,22 @@ from bot.refresh.opening import Opener, models_of
 from bot.render.screen import one_line
 from bot.settings import Settings
 from bot.wording.prompt import wording
-from retrieval.datatypes import Language
-from retrieval.errors import RetrievalError
-from retrieval.index.index import read_manifest
-from retrieval.index.indexing import index_folder
-from retrieval.index.storage.generations import current_generation
-from retrieval.models.choice import BUILT_IN, SENTENCES, STATIC, open_encoder
-from retrieval.models.transformer import default_threads
-from retrieval.models.weights import ENCODER_FOLDER, READER_FOLDER, WORDS_FOLDER
-from retrieval.pipeline.pipeline import Pipeline
+from retrieval import (
+    BUILT_IN,
+    ENCODER_FOLDER,
+    READER_FOLDER,
+    SENTENCES,
+    STATIC,
+    WORDS_FOLDER,
+    Language,
+    Pipeline,
+    RetrievalError,
+    current_generation,
+    default_threads,
+    index_folder,
+    open_encoder,
+    read_manifest,
+)
 
 # The libraries whose versions change what is found.
 LIBRARIES = (

@@ -7,12 +7,8 @@ from bot.arguments import Evaluate
 from bot.errors import UsageError
 from bot.render.record import json_line
 from bot.timed import Timed, ask_timed
-from retrieval.evaluation.gold import GoldQuestion, read_gold, turns
-from retrieval.evaluation.measures import evaluate as judge
-from retrieval.evaluation.page import write_report
-from retrieval.evaluation.predictions import prediction_of
-from retrieval.evaluation.table import render_table
-from retrieval.pipeline.pipeline import Pipeline
+from retrieval import GoldQuestion, Pipeline, prediction_of, read_gold, render_table, turns, write_report
+from retrieval import evaluate as judge
 
 Asked = tuple[GoldQuestion, Timed]
 

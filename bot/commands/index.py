@@ -13,9 +13,7 @@ from bot.refresh.refresher import Failed, Refreshed, RefreshResult, upkeep_of
 from bot.render.screen import one_line
 from bot.settings import Settings
 from bot.wording.prompt import wording
-from retrieval.datatypes import Language
-from retrieval.documents.files import Skipped
-from retrieval.pipeline.pipeline import Pipeline
+from retrieval import Language, Pipeline, Skipped
 
 # Of a folder that is no library at all there would be thousands of lines.
 SHOWN_SKIPPED: Final = 20

@@ -12,7 +12,7 @@ from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 
 from bot.commands.repl import COMMANDS, LANGUAGE_CHOICES
 from bot.render.screen import one_line
-from retrieval.pipeline.pipeline import Pipeline
+from retrieval import Pipeline
 
 PROMPT = "? "
 

@@ -15,11 +15,7 @@ from bot.render.screen import Style, one_line
 from bot.render.terminal import render_outcome, render_passages
 from bot.timed import Timed, ask_timed
 from bot.wording.prompt import Wording, wording
-from retrieval.datatypes import Candidate, Document, Language
-from retrieval.errors import RetrievalError
-from retrieval.pipeline.conversation import Conversation
-from retrieval.pipeline.pipeline import Pipeline
-from retrieval.text.languages import detect
+from retrieval import Candidate, Conversation, Document, Language, Pipeline, RetrievalError, detect
 
 # As many passages as fit a screen.
 DEFAULT_SOURCES = 5

@@ -18,8 +18,7 @@ from bot.render.screen import Style
 from bot.render.terminal import render_outcome
 from bot.settings import Settings
 from bot.timed import ask_timed
-from retrieval.pipeline.pipeline import Pipeline
-from retrieval.text.languages import detect
+from retrieval import Pipeline, detect
 
 if TYPE_CHECKING:
     from bot.refresh.refresher import RefreshResult

@@ -29,9 +29,7 @@ from bot.storage.records import Ending, ServerSettings, StoredAnswer, Unanswered
 from bot.storage.snapshots import stored_outcome
 from bot.timed import Timed
 from bot.wording.discord import DiscordWording, discord_wording
-from retrieval.datatypes import EVERYTHING, Answer, Document, Language, NoAnswer, Scope
-from retrieval.errors import UnknownFilmError
-from retrieval.pipeline.pipeline import Pipeline
+from retrieval import EVERYTHING, Answer, Document, Language, NoAnswer, Pipeline, Scope, UnknownFilmError
 
 _ID_BYTES: Final = 8
 _TOLD_WITHIN_S: Final = 1.5

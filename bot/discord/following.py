@@ -11,8 +11,7 @@ from bot.refresh.opening import built, library_of
 from bot.refresh.refresher import Failed, Refreshed, Refresher
 from bot.refresh.watch import Watch
 from bot.settings import Settings
-from retrieval.pipeline.library import Library
-from retrieval.pipeline.pipeline import Pipeline
+from retrieval import Library, Pipeline
 
 _log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from copy import copy
 from dataclasses import dataclass
 from typing import Final
 
-from retrieval.pipeline.conversation import Conversation
+from retrieval import Conversation
 
 FORGOTTEN_AFTER_S: Final = 900.0
 MOST_REMEMBERED: Final = 5_000

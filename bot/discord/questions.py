@@ -6,8 +6,7 @@ import discord
 
 from bot.discord.channels import Place
 from bot.wording.discord import DiscordWording, discord_wording
-from retrieval.datatypes import Language
-from retrieval.text.languages import detect
+from retrieval import Language, detect
 
 _LOCALES = {language.value: language for language in (Language.EN, Language.RU, Language.FR)}
 

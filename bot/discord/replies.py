@@ -11,7 +11,7 @@ from bot.render.embeds import answer_embed, claim_embed, no_answer_embed
 from bot.render.spoilers import SpoilerRule
 from bot.timed import Timed
 from bot.wording.discord import DiscordWording
-from retrieval.datatypes import Answer, NoAnswer
+from retrieval import Answer, NoAnswer
 
 # After this a full queue has room again: each question takes a fraction of a second.
 _BUSY_WAIT_S: Final = 5.0

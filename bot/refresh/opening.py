@@ -4,10 +4,7 @@ from typing import Protocol
 
 from bot.refresh.progress import BuildProgress
 from bot.settings import Settings
-from retrieval.index.index import Progress
-from retrieval.models.choice import Models
-from retrieval.pipeline.library import Library
-from retrieval.pipeline.pipeline import Pipeline, open_pipeline
+from retrieval import Library, Models, Pipeline, Progress, open_pipeline
 
 
 class Opener(Protocol):

@@ -11,9 +11,7 @@ from bot.errors import SOMETHING_WRONG
 from bot.refresh.opening import library_of
 from bot.refresh.watch import Watch
 from bot.settings import Settings
-from retrieval.errors import RetrievalError
-from retrieval.pipeline.library import Changes, Library, changes_between
-from retrieval.pipeline.pipeline import Pipeline
+from retrieval import Changes, Library, Pipeline, RetrievalError, changes_between
 
 # After a failure it is tried again though nothing has changed: a disk that was full may have room.
 FIRST_RETRY_S: Final = 5.0

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from retrieval.documents.catalog import CATALOG_NAME
-from retrieval.documents.files import SUFFIXES
+from retrieval import CATALOG_NAME, SUFFIXES
 
 # How long the file system's events are gathered before they are passed on.
 _STEP_MS: Final = 100

@@ -23,16 +23,7 @@ from bot.render.markdown import (
 )
 from bot.render.spoilers import SpoilerRule
 from bot.wording.discord import DiscordWording
-from retrieval.datatypes import (
-    Answer,
-    Candidate,
-    Document,
-    Finding,
-    Language,
-    NoAnswer,
-    NoAnswerReason,
-    Span,
-)
+from retrieval import Answer, Candidate, Document, Finding, Language, NoAnswer, NoAnswerReason, Span
 
 # A sentence of the seeds has 560 characters at most; of the others the sources show everything.
 QUOTE_ROOM: Final = 1_000

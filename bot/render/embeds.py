@@ -12,16 +12,7 @@ from bot.render.markdown import escaped, hidden, named, plain, plain_line, quote
 from bot.render.places import has_lines, marked
 from bot.render.spoilers import SpoilerRule, chunk_of
 from bot.wording.discord import Confidence, DiscordWording
-from retrieval.datatypes import (
-    Answer,
-    Candidate,
-    Chunk,
-    Citation,
-    Finding,
-    Language,
-    NoAnswer,
-    NoAnswerReason,
-)
+from retrieval import Answer, Candidate, Chunk, Citation, Finding, Language, NoAnswer, NoAnswerReason
 
 # The reader's probability that a finding answers. Of its answers over libraries that are only measured
 # (`python -m tests.benchmarks.film_libraries --data DATA`) 0.90 are right from HIGH on, 0.72 from MODERATE to

@@ -4,9 +4,7 @@ from collections.abc import Sequence
 
 from bot.render.screen import one_line
 from bot.wording.prompt import wording
-from retrieval.datatypes import EVERYTHING, Document, Language
-from retrieval.pipeline.pipeline import Pipeline
-from retrieval.text.languages import detect
+from retrieval import EVERYTHING, Document, Language, Pipeline, detect
 
 SPOKEN = (Language.EN, Language.RU, Language.FR)
 _EXAMPLES = {

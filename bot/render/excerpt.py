@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from bot.render.screen import clip, clip_start, one_line
-from retrieval.datatypes import Candidate, Span
-from retrieval.text.normalisation import fold, word_spans
+from retrieval import Candidate, Span, fold, word_spans
 
 # A longer text hides what the passage is about; who wants the rest has its file and line.
 MAX_EXCERPT_CHARS = 240

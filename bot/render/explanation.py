@@ -6,7 +6,7 @@ from bot.render.excerpt import excerpt
 from bot.render.screen import Style, block, dim, one_line, styled
 from bot.render.terminal import MARGIN, place
 from bot.wording.prompt import Wording, wording
-from retrieval.datatypes import ArmEvidence, Candidate, Citation, Language, Match, MatchKind
+from retrieval import ArmEvidence, Candidate, Citation, Language, Match, MatchKind
 
 
 def render_explanation(candidates: Sequence[Candidate], *, language: Language, style: Style) -> str:

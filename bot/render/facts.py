@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from bot.render.films import film_told
 from bot.render.screen import Style, bold, one_line, styled
 from bot.wording.prompt import Wording, wording
-from retrieval.datatypes import Document, Language
+from retrieval import Document, Language
 
 
 def render_documents(documents: Sequence[Document], *, language: Language, style: Style) -> str:

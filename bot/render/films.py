@@ -1,7 +1,6 @@
 """A film as it is told beside a document."""
 
-from retrieval.datatypes import Document
-from retrieval.text.normalisation import folded_words
+from retrieval import Document, folded_words
 
 
 def film_told(document: Document) -> str:

@@ -9,7 +9,7 @@ from typing import Final
 import discord
 
 from bot.render.screen import ELLIPSIS, clip, clip_start
-from retrieval.text.normalisation import well_formed
+from retrieval import well_formed
 
 # All from Discord's documentation (Resources: Message, Component, Channel; August 2026).
 CONTENT: Final = 2_000

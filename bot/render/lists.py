@@ -11,7 +11,7 @@ from bot.render.embeds import UNANSWERED, page_number
 from bot.render.limits import DESCRIPTION, fitted, size
 from bot.render.markdown import bold, masked_link, named
 from bot.wording.discord import DiscordWording
-from retrieval.datatypes import Document
+from retrieval import Document
 
 NEUTRAL: Final = discord.Colour(0x4A6FA5)
 # What is read without scrolling.

@@ -10,7 +10,7 @@ from bot.render.lists import NEUTRAL
 from bot.render.markdown import code, escaped, inert_line, named, plain_line, quoted
 from bot.storage.records import ServerSettings, Stats
 from bot.wording.discord import DiscordWording, mentioned_channels
-from retrieval.datatypes import Language
+from retrieval import Language
 
 _SHOWN_CHARS = 200
 

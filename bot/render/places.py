@@ -4,7 +4,7 @@ from typing import assert_never
 
 from bot.render.screen import clip, one_line
 from bot.wording.prompt import Wording
-from retrieval.datatypes import Citation, Mark, MarkKind
+from retrieval import Citation, Mark, MarkKind
 
 _MAX_NAME_CHARS = 80
 # What is read out of other formats has lines of its own, which nobody would find in the file.

@@ -3,7 +3,7 @@
 import json
 from typing import assert_never
 
-from retrieval.datatypes import Answer, ArmEvidence, Candidate, Finding, NoAnswer
+from retrieval import Answer, ArmEvidence, Candidate, Finding, NoAnswer
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 Id = str | int | None

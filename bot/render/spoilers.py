@@ -5,8 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from retrieval.datatypes import Candidate, Chunk, Citation, Document, Finding, Sentence, SentenceKind, Span
-from retrieval.text.normalisation import folded_words
+from retrieval import (
+    Candidate,
+    Chunk,
+    Citation,
+    Document,
+    Finding,
+    Sentence,
+    SentenceKind,
+    Span,
+    folded_words,
+)
 
 
 def _any_of(*patterns: str) -> re.Pattern[str]:

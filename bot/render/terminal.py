@@ -9,17 +9,7 @@ from bot.render.films import film_beside
 from bot.render.places import has_lines, marked
 from bot.render.screen import Style, block, bold, clip, clip_start, dim, one_line, styled, visible
 from bot.wording.prompt import Wording, wording
-from retrieval.datatypes import (
-    Answer,
-    Candidate,
-    Citation,
-    Document,
-    Finding,
-    Language,
-    NoAnswer,
-    NoAnswerReason,
-    Span,
-)
+from retrieval import Answer, Candidate, Citation, Document, Finding, Language, NoAnswer, NoAnswerReason, Span
 
 MARGIN = "│ "
 # A sentence of the seeds has 180 characters on average and 560 at most.

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from retrieval.datatypes import Language, NoAnswerReason, Span
+from retrieval import Language, NoAnswerReason, Span
 
 
 @dataclass(frozen=True, slots=True)

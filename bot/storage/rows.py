@@ -17,7 +17,7 @@ from bot.storage.records import (
     StoredPassage,
     UnansweredQuestion,
 )
-from retrieval.datatypes import Language, NoAnswerReason, Span
+from retrieval import Language, NoAnswerReason, Span
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)

@@ -6,17 +6,7 @@ from hashlib import blake2b
 from typing import Final, assert_never
 
 from bot.storage.records import Role, StoredDocument, StoredFinding, StoredOutcome, StoredPassage
-from retrieval.datatypes import (
-    Answer,
-    Candidate,
-    Chunk,
-    Citation,
-    Document,
-    Finding,
-    NoAnswer,
-    Sentence,
-    Span,
-)
+from retrieval import Answer, Candidate, Chunk, Citation, Document, Finding, NoAnswer, Sentence, Span
 
 # Two versions of one document share a digest of 64 bits by chance once in 10^19.
 DIGEST_BYTES: Final = 8

@@ -5,7 +5,7 @@ from typing import Final
 import discord
 from discord import app_commands
 
-from retrieval.datatypes import Language
+from retrieval import Language
 
 # English -> Russian, French. A name is in lower case without blanks, at most 32 characters; a description at
 # most 100; a menu's name may have blanks.

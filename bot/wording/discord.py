@@ -6,7 +6,7 @@ from math import ceil
 from typing import Final
 
 from bot.wording.prompt import Forms, Wording, wording
-from retrieval.datatypes import Language
+from retrieval import Language
 
 _S_PER_MIN: Final = 60
 _MS_PER_S: Final = 1_000

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from retrieval.datatypes import Language, MatchKind, NoAnswerReason
+from retrieval import Language, MatchKind, NoAnswerReason
 
 Forms = tuple[str, str, str]
 

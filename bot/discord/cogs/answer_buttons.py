@@ -18,7 +18,7 @@ from bot.render.spoilers import SpoilerRule
 from bot.storage.records import Feedback, StoredAnswer
 from bot.storage.snapshots import Outdated, Restored, restored
 from bot.wording.discord import DiscordWording
-from retrieval.datatypes import Answer
+from retrieval import Answer
 
 # A thread has already been created for this message.
 _THREAD_IS_THERE: Final = 160004

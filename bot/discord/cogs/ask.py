@@ -15,7 +15,7 @@ from bot.discord.questions import QuestionRequest, language_of
 from bot.discord.retries import acknowledged
 from bot.discord.sending import send_response
 from bot.render.limits import CHOICE_NAME, CHOICES, clipped
-from retrieval.datatypes import Language
+from retrieval import Language
 
 LANGUAGES: Final = [
     Choice(name=locale_str(name), value=language.value)

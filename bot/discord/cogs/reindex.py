@@ -17,7 +17,7 @@ from bot.discord.command_tree import Tree, apologise
 from bot.discord.questions import words_for
 from bot.discord.retries import UNDELIVERED, acknowledged, delivered
 from bot.wording.discord import DiscordWording
-from retrieval.pipeline.pipeline import Pipeline
+from retrieval import Pipeline
 
 TOLD_EVERY_S: Final = 5.0
 _log = logging.getLogger(__name__)

@@ -20,7 +20,7 @@ from bot.render.markdown import named
 from bot.render.panels import settings_embed
 from bot.storage.records import ServerSettings
 from bot.wording.discord import DiscordWording, discord_wording, mentioned_channels
-from retrieval.datatypes import Language
+from retrieval import Language
 
 _MOST_COOLDOWN_S: Final = 3_600
 _MOST_PER_MINUTE: Final = 1_000
