@@ -89,7 +89,13 @@ def main() -> None:
     for films in libraries(with_dialogues):
         with _pipeline(films, models) as pipeline:
             turns += list(_dialogues(pipeline, films))
-    tables = {"alone": alone, "after another question": after, "rank-bm25 over the film's sentences": bm25}
+    by_question = {each.asked: each for each in alone}
+    tables = {
+        "alone": alone,
+        "after another question": after,
+        "the same questions alone": [by_question[each.asked] for each in after],
+        "rank-bm25 over the film's sentences": bm25,
+    }
     if options.json:
         found = {name: _summary(results) for name, results in tables.items()}
         found["first turns"], found["later turns"] = (_summary(each) for each in _by_turn(turns))
