@@ -34,10 +34,10 @@ class Repl:
     `finished` is true after :quit.
     """
 
-    def __init__(self, pipeline: Pipeline, *, look: Style) -> None:
+    def __init__(self, pipeline: Pipeline, *, style: Style) -> None:
         self.finished = False
         self._pipeline = pipeline
-        self._look = look
+        self._style = style
         self._conversation = Conversation()
         self._film = ""
         self._json = False
@@ -90,7 +90,7 @@ class Repl:
         self._last = ask_timed(self._pipeline, question, film=self._film, conversation=self._conversation)
         if self._json:
             return json_line(self._last.outcome, elapsed_ms=self._last.elapsed_ms)
-        return render_outcome(self._last.outcome, language=self._language, look=self._look)
+        return render_outcome(self._last.outcome, language=self._language, style=self._style)
 
     def _command(self, text: str) -> str:
         name, _, argument = text.partition(" ")
@@ -111,12 +111,12 @@ class Repl:
         candidates = self._candidates()[: int(argument or DEFAULT_SOURCES)]
         if not candidates:
             return self._nothing_to_show()
-        return render_passages(candidates, language=self._language, look=self._look)
+        return render_passages(candidates, language=self._language, style=self._style)
 
     def _explain(self, _: str) -> str:
         if not self._candidates():
             return self._nothing_to_show()
-        return render_explanation(self._candidates(), language=self._language, look=self._look)
+        return render_explanation(self._candidates(), language=self._language, style=self._style)
 
     def _candidates(self) -> tuple[Candidate, ...]:
         return self._last.outcome.candidates if self._last else ()
@@ -144,10 +144,10 @@ class Repl:
         document = self._pipeline.document(id_)
         if document is None:
             return self._words.document_unknown.format(document=one_line(id_))
-        return render_document(document, language=self._language, look=self._look)
+        return render_document(document, language=self._language, style=self._style)
 
     def _listed(self, documents: Sequence[Document]) -> str:
-        shown = render_documents(documents[:SHOWN_DOCUMENTS], language=self._language, look=self._look)
+        shown = render_documents(documents[:SHOWN_DOCUMENTS], language=self._language, style=self._style)
         more = len(documents) - SHOWN_DOCUMENTS
         return f"{shown}\n… + {self._words.counted(more, self._words.documents)}" if more > 0 else shown
 
@@ -181,7 +181,7 @@ def converse(
     pipeline: Pipeline,
     lines: Iterable[str],
     *,
-    look: Style,
+    style: Style,
     out: TextIO | None = None,
     result: Callable[[], Sequence[RefreshResult]] = tuple,
 ) -> None:
@@ -190,7 +190,7 @@ def converse(
     Of what is new with the documents the last is said before an answer.
     """
     out = out or sys.stdout
-    repl = Repl(pipeline, look=look)
+    repl = Repl(pipeline, style=style)
     print(greeting(pipeline, Language.EN), end="\n\n", file=out, flush=True)
     for line in lines:
         if not line.strip():
@@ -210,13 +210,13 @@ def answer_lines(
     pipeline: Pipeline,
     lines: Iterable[str],
     *,
-    look: Style,
+    style: Style,
     out: TextIO | None = None,
     result: Callable[[], Sequence[RefreshResult]] = tuple,
 ) -> None:
     """Answer lines that come from another program: nothing is printed but the answers."""
     out = out or sys.stdout
-    repl = Repl(pipeline, look=look)
+    repl = Repl(pipeline, style=style)
     separator = ""
     for line in filter(str.strip, lines):
         for each in result():

@@ -48,8 +48,8 @@ def carry_out(command: Command, settings: Settings, opener: Opener) -> None:
             assert_never(command)
 
 
-def look_of(stream: TextIO, environment: Mapping[str, str] = os.environ) -> Style:
-    """Return how text is to look on `stream`: no colour if it is no terminal or NO_COLOR is set."""
+def style_of(stream: TextIO, environment: Mapping[str, str] = os.environ) -> Style:
+    """Return the style for `stream`: no colour unless it is a terminal, or if NO_COLOR is set."""
     width = min(shutil.get_terminal_size().columns, MAX_WIDTH) if stream.isatty() else MAX_WIDTH
     dumb = environment.get("TERM") == "dumb" or (os.name == "nt" and "WT_SESSION" not in environment)
     return Style(width=width, colour=stream.isatty() and not dumb and not environment.get("NO_COLOR"))
@@ -63,11 +63,11 @@ def _ask(command: Ask, pipeline: Pipeline) -> None:
     if command.json:
         print(json_line(timed.outcome, elapsed_ms=timed.elapsed_ms, explain=command.explain))
         return
-    language, look = detect(command.question), look_of(sys.stdout)
-    print(render_outcome(timed.outcome, language=language, look=look))
+    language, style = detect(command.question), style_of(sys.stdout)
+    print(render_outcome(timed.outcome, language=language, style=style))
     if command.explain and timed.outcome.candidates:
         print()
-        print(render_explanation(timed.outcome.candidates, language=language, look=look))
+        print(render_explanation(timed.outcome.candidates, language=language, style=style))
 
 
 def _ask_batch(command: Ask, pipeline: Pipeline) -> None:
@@ -120,14 +120,14 @@ def _answer_lines(
 ) -> None:
     from bot.commands.repl import answer_lines, converse  # noqa: PLC0415 - see _doctor
 
-    look = look_of(sys.stdout)
+    style = style_of(sys.stdout)
     if sys.stdin.isatty() and sys.stdout.isatty():
         # prompt_toolkit takes 0.16 s to import; only people at a terminal need it.
         from bot.commands.line_editor import edited_lines  # noqa: PLC0415
 
-        converse(pipeline, edited_lines(current, settings.history), look=look, result=result)
+        converse(pipeline, edited_lines(current, settings.history), style=style, result=result)
     else:
-        answer_lines(pipeline, sys.stdin, look=look, result=result)
+        answer_lines(pipeline, sys.stdin, style=style, result=result)
 
 
 def _serve(settings: Settings, opener: Opener) -> None:

@@ -12,13 +12,13 @@ from typing import Any, Final
 from bot.discord.answering import QuestionHandler
 from bot.discord.background import in_thread
 from bot.discord.client import Cinecite, ShardedCinecite
-from bot.discord.cogs.answer_buttons import AnswerButtons
-from bot.discord.cogs.ask import Asking
-from bot.discord.cogs.info import Reading
-from bot.discord.cogs.messages import Listening
-from bot.discord.cogs.reindex import Reindexing
-from bot.discord.cogs.settings import Moderation
-from bot.discord.cogs.stats import Statistics
+from bot.discord.cogs.answer_buttons import AnswerButtonsCog
+from bot.discord.cogs.ask import AskCog
+from bot.discord.cogs.info import InfoCog
+from bot.discord.cogs.messages import MessagesCog
+from bot.discord.cogs.reindex import ReindexCog
+from bot.discord.cogs.settings import SettingsCog
+from bot.discord.cogs.stats import StatsCog
 from bot.discord.connection import stay_connected
 from bot.discord.following import Following
 from bot.discord.log_lines import lines_to
@@ -58,30 +58,25 @@ def make_bot(
     status: Status,
     *,
     pace: GatewayPace,
-    reindexing: Reindexing | None = None,
+    reindexing: ReindexCog | None = None,
     **options: Any,  # noqa: ANN401 - discord.py's own: a connector, how long to wait for servers
 ) -> Cinecite:
     """Return a bot that is not connected yet; bots that follow each other share `reindexing`."""
-    reading = Reading(handler, retention_days=settings.retention_days)
-    presses = AnswerButtons(handler)
-    parts = (
-        Asking(handler),
-        reading,
-        Moderation(handler),
-        Statistics(handler),
-        reindexing or Reindexing(handler, partial(built, settings)),
-        presses,
-    )
     kind: type[Cinecite] = Cinecite
     if settings.shards != 1:
         kind, options = ShardedCinecite, {**options, "shard_count": settings.shards}
     return kind(
-        parts=parts,
-        listener=Listening(handler),
-        presses=presses,
-        lists=reading,
-        noticing=status,
-        remembered=handler.storage,
+        make_cogs=lambda bot: (
+            AskCog(bot, handler),
+            InfoCog(bot, handler, retention_days=settings.retention_days),
+            SettingsCog(handler),
+            StatsCog(handler),
+            reindexing or ReindexCog(handler, partial(built, settings)),
+            AnswerButtonsCog(bot, handler),
+            MessagesCog(bot, handler),
+        ),
+        status=status,
+        storage=handler.storage,
         reads_all=settings.message_content,
         http_trace=pace.trace(),
         **options,
@@ -122,7 +117,7 @@ async def answer_until_told_to_end(
         ends = {opening, asyncio.create_task(terminated.wait())}
         await asyncio.wait(ends, timeout=login_after_s, return_when=asyncio.FIRST_COMPLETED)
         opening.add_done_callback(lambda done: stop.set() if _has_failed(done) else None)
-        reindexing = Reindexing(handler, following.build)
+        reindexing = ReindexCog(handler, following.build)
         bots = partial(make, settings, handler, status, pace=pace, reindexing=reindexing)
         if not (_has_failed(opening) or terminated.is_set()):
             await stay_connected(bots, settings.discord_token, stop=stop)

@@ -2,15 +2,17 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import aiohttp
 import discord
+from discord.ext import commands
 
-from bot.discord.command_tree import EventDeduplicator, Remembered, Tree, sync_if_changed
-from bot.discord.views import AnswerButton, ListButton, Pressed, Turned
+from bot.discord.command_tree import Tree, sync_if_changed
+from bot.discord.status import Status
+from bot.storage import Storage
 from bot.wording.command_names import Names
 
 # Least: a message that mentions the bot, or a DM, comes with its text without a privileged intent.
@@ -20,76 +22,45 @@ MAX_RATELIMIT_TIMEOUT_S: Final = 30.0
 _log = logging.getLogger(__name__)
 
 
-class Part(Protocol):
-    """A part of the bot: its commands, and what it does with a message."""
-
-    def attach(self, client: discord.Client, tree: Tree) -> None:
-        """Add commands, menus and buttons."""
-
-
-class Listener(Protocol):
-    """What answers a message."""
-
-    async def hear(self, message: discord.Message, bot: discord.ClientUser) -> None:
-        """Answer a message that is meant for the bot; leave every other."""
-
-    async def leave(self, guild_id: int) -> None:
-        """Forget a server that the bot is no member of any more."""
-
-
-class Noticing(Protocol):
-    """What wants to know of the connection."""
-
-    def connected(self) -> None:
-        """Note that events arrive."""
-
-    def disconnected(self) -> None:
-        """Note that none do."""
-
-
-class Cinecite(discord.Client):
-    """A client with the bot's commands; its parts do the work."""
+class Cinecite(commands.Bot):
+    """A bot whose cogs do the work."""
 
     def __init__(
         self,
         *,
-        parts: Sequence[Part],
-        listener: Listener,
-        presses: Pressed,
-        lists: Turned,
-        noticing: Noticing,
-        remembered: Remembered,
+        make_cogs: "Callable[[Cinecite], Sequence[commands.Cog]]",
+        status: Status,
+        storage: Storage,
         reads_all: bool = False,
         **options: Any,  # noqa: ANN401 - discord.py's own, passed on
     ) -> None:
         # Each would be a warning at every start, of something that this bot does not do.
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
+            # There are no commands by prefix.
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            tree_cls=Tree,
             intents=intents(reads_all=reads_all),
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=MAX_RATELIMIT_TIMEOUT_S,
             **options,
         )
-        self._parts = parts
-        self._listener = listener
-        self._presses = presses
-        self._lists = lists
-        self._noticing = noticing
-        self._remembered = remembered
-        self._seen = EventDeduplicator()
-        self.tree = Tree(self)
+        self._make_cogs = make_cogs
+        self._status = status
+        self._storage = storage
 
     async def setup_hook(self) -> None:
-        """Add the commands once, before the first event; give them to Discord where they changed."""
+        """Add the commands once, before the first event; sync them with Discord if they changed."""
         await self.tree.set_translator(Names())
-        for part in self._parts:
-            part.attach(self, self.tree)
+        for cog in self._make_cogs(self):
+            await self.add_cog(cog)
         if self.application_id is not None:
-            await sync_if_changed(self.tree, self._remembered, self.application_id)
+            await sync_if_changed(self.tree, self._storage, self.application_id)
 
     async def close(self) -> None:
         """Close the connection; nothing that comes after this is heard."""
-        self._noticing.disconnected()
+        self._status.disconnected()
         await super().close()
 
     def dispatch(self, event: str, /, *args: object, **kwargs: object) -> None:
@@ -99,32 +70,18 @@ class Cinecite(discord.Client):
 
     async def on_ready(self) -> None:
         """Note the connection; this comes again with every new session."""
-        self._noticing.connected()
+        self._status.connected()
 
     async def on_resumed(self) -> None:
         """Note the connection."""
-        self._noticing.connected()
+        self._status.connected()
 
     async def on_disconnect(self) -> None:
         """Note that it is lost."""
-        self._noticing.disconnected()
+        self._status.disconnected()
 
-    async def on_message(self, message: discord.Message) -> None:
-        """Hear each message once."""
-        if self.user is not None and self._seen.is_new(message.id):
-            await self._listener.hear(message, self.user)
-
-    async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """Forget a server that the bot was removed from."""
-        await self._listener.leave(guild.id)
-
-    async def pressed(self, interaction: discord.Interaction, button: AnswerButton) -> None:
-        """Do what a button under an answer says."""
-        await self._presses.pressed(interaction, button)
-
-    async def turned(self, interaction: discord.Interaction, button: ListButton) -> None:
-        """Show another page of a list."""
-        await self._lists.turned(interaction, button)
+    async def on_message(self, message: discord.Message, /) -> None:
+        """Leave messages to the cogs: there are no commands by prefix."""
 
     async def on_error(self, event_method: str, /, *_args: object, **_kwargs: object) -> None:
         """Log what an event's handler failed with."""
@@ -136,7 +93,7 @@ def intents(*, reads_all: bool) -> discord.Intents:
     return discord.Intents(INTENTS.value | discord.Intents(message_content=reads_all).value)
 
 
-class ShardedCinecite(Cinecite, discord.AutoShardedClient):
+class ShardedCinecite(Cinecite, commands.AutoShardedBot):
     """The same over several connections."""
 
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 import logging
 from collections import OrderedDict
-from typing import Final, Protocol
+from typing import Any, Final
 
 import discord
 from discord import app_commands
@@ -13,6 +13,7 @@ from bot.discord.questions import words_for
 from bot.discord.replies import excuse
 from bot.discord.retries import UNDELIVERED, delivered, responded
 from bot.errors import ServiceError
+from bot.storage import Storage
 from bot.wording.command_names import Names
 
 _SEEN: Final = 2_000
@@ -95,34 +96,26 @@ async def apologise(interaction: discord.Interaction, sentence: str) -> None:
         _log.warning("an apology did not get through (%s)", type(error).__name__)
 
 
-class Remembered(Protocol):
-    """Where the fingerprint of what was synced last is kept."""
-
-    async def command_hash(self) -> str:
-        """Return the fingerprint, "" if nothing was synced yet."""
-
-    async def set_command_hash(self, value: str) -> None:
-        """Keep the fingerprint."""
-
-
-async def sync_if_changed(tree: Tree, remembered: Remembered, application_id: int) -> bool:
+async def sync_if_changed(
+    tree: "app_commands.CommandTree[Any]", storage: Storage, application_id: int
+) -> bool:
     """Give Discord the commands where they differ from those it was given last; return whether they did.
 
     Discord allows few syncs a day, and forgets nothing. Where it refuses them, those that it has stay.
     """
     fingerprint = await fingerprint_of(tree, application_id)
-    if await remembered.command_hash() == fingerprint:
+    if await storage.command_hash() == fingerprint:
         return False
     try:
         await delivered(tree.sync)
     except (app_commands.AppCommandError, discord.Forbidden):
         _log.exception("Discord refused the commands")
         return False
-    await remembered.set_command_hash(fingerprint)
+    await storage.set_command_hash(fingerprint)
     return True
 
 
-async def fingerprint_of(tree: Tree, application_id: int) -> str:
+async def fingerprint_of(tree: "app_commands.CommandTree[Any]", application_id: int) -> str:
     """Return what two equal sets of commands of one application have in common."""
     translator = Names()
     payloads = [await command.get_translated_payload(tree, translator) for command in tree.get_commands()]

@@ -1,4 +1,4 @@
-"""The desk's documents kept up with their folder while questions go on."""
+"""Keeps the bot's documents up to date with their folder while questions go on."""
 
 import asyncio
 import logging
@@ -17,7 +17,7 @@ _log = logging.getLogger(__name__)
 
 
 class Following:
-    """One library behind the desk, refreshed by what happens to its folder and by `/reindex`."""
+    """The bot's library, refreshed when its folder changes and by `/reindex`."""
 
     def __init__(self, settings: Settings, handler: QuestionHandler) -> None:
         self._settings = settings

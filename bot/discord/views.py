@@ -2,7 +2,7 @@
 
 import re
 from enum import StrEnum
-from typing import Any, Final, Protocol, Self, cast
+from typing import Any, Final, Self
 
 import discord
 
@@ -25,13 +25,6 @@ class Action(StrEnum):
 _TEMPLATE: Final = re.compile(
     rf"cinecite:(?P<action>{'|'.join(Action)}):(?P<answer>[0-9a-f]{{16}}):(?P<place>\d{{1,3}})$"
 )
-
-
-class Pressed(Protocol):
-    """A client that knows what to do where a button is pressed."""
-
-    async def pressed(self, interaction: discord.Interaction, button: "AnswerButton") -> None:
-        """Do what the button says."""
 
 
 class AnswerButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=_TEMPLATE):
@@ -66,7 +59,7 @@ class AnswerButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=_TEM
 
     async def callback(self, interaction: discord.Interaction) -> None:
         """Do what the button says."""
-        await cast("Pressed", interaction.client).pressed(interaction, self)
+        interaction.client.dispatch("answer_button", interaction, self)
 
 
 def answer_buttons(
@@ -113,13 +106,6 @@ class Listed(StrEnum):
 _LIST_TEMPLATE: Final = re.compile(rf"cinecite-list:(?P<listed>{'|'.join(Listed)}):(?P<page>\d{{1,4}})$")
 
 
-class Turned(Protocol):
-    """A client that knows what to show where a list's page is turned."""
-
-    async def turned(self, interaction: discord.Interaction, button: "ListButton") -> None:
-        """Show the page."""
-
-
 class ListButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=_LIST_TEMPLATE):
     """A button that turns to a page of a list, from 0."""
 
@@ -136,7 +122,7 @@ class ListButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=_LIST_
 
     async def callback(self, interaction: discord.Interaction) -> None:
         """Show the page."""
-        await cast("Turned", interaction.client).turned(interaction, self)
+        interaction.client.dispatch("list_button", interaction, self)
 
 
 def list_buttons(listed: Listed, words: DiscordWording, *, page: int, pages: int) -> discord.ui.View:

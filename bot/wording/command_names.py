@@ -148,14 +148,14 @@ class Names(app_commands.Translator):
     ) -> str | None:
         """Return the words in a language, None where English stays."""
         language = _LANGUAGES.get(locale)
-        said = told(string.message, language) if language else None
+        said = localised(string.message, language) if language else None
         return None if said == string.message else said
 
 
 _LANGUAGES: Final = {discord.Locale.russian: Language.RU, discord.Locale.french: Language.FR}
 
 
-def told(english: str, language: Language) -> str:
+def localised(english: str, language: Language) -> str:
     """Return a name or a description in a language, as it stands if there is none."""
     russian, french = NAMES.get(english) or DESCRIPTIONS.get(english) or (english, english)
     return {Language.RU: russian, Language.FR: french}.get(language, english)

@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 from typing import Final, assert_never
 
 import discord
+from discord.ext import commands
 
 from bot.discord.answering import QuestionHandler
 from bot.discord.channels import NEEDED_TO_OPEN, place_of
-from bot.discord.command_tree import EventDeduplicator, Tree, apologise, failed
+from bot.discord.command_tree import EventDeduplicator, apologise, failed
 from bot.discord.forms import FeedbackForm
 from bot.discord.questions import words_for
 from bot.discord.retries import acknowledged, acknowledged_in_place, delivered, responded
@@ -24,18 +25,20 @@ from retrieval import Answer
 _THREAD_IS_THERE: Final = 160004
 
 
-class AnswerButtons:
+class AnswerButtonsCog(commands.Cog):
     """The buttons' work, over the answers that are kept."""
 
-    def __init__(self, handler: QuestionHandler) -> None:
+    def __init__(self, bot: commands.Bot, handler: QuestionHandler) -> None:
+        self._bot = bot
         self._handler = handler
         self._seen = EventDeduplicator()
 
-    def attach(self, client: discord.Client, tree: Tree) -> None:  # noqa: ARG002 - what every part is given
+    async def cog_load(self) -> None:
         """Add the buttons."""
-        client.add_dynamic_items(AnswerButton)
+        self._bot.add_dynamic_items(AnswerButton)
 
-    async def pressed(self, interaction: discord.Interaction, button: AnswerButton) -> None:
+    @commands.Cog.listener()
+    async def on_answer_button(self, interaction: discord.Interaction, button: AnswerButton) -> None:
         """Do what a button says, once for each press; a failure is said and logged, never raised."""
         if not self._seen.is_new(interaction.id):
             return

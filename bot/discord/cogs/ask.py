@@ -1,16 +1,15 @@
 """Questions by slash command and by a message's menu."""
 
-from collections.abc import Callable, Coroutine
-from typing import Any, Final
+from typing import Final
 
 import discord
 from discord import app_commands
 from discord.app_commands import Choice, locale_str
+from discord.ext import commands
 
 from bot.discord.addressed import question_of
 from bot.discord.answering import QuestionHandler
 from bot.discord.channels import place_of
-from bot.discord.command_tree import Tree
 from bot.discord.questions import QuestionRequest, language_of
 from bot.discord.retries import acknowledged
 from bot.discord.sending import send_response
@@ -23,60 +22,54 @@ LANGUAGES: Final = [
 ]
 
 
-class Asking:
+class AskCog(commands.Cog):
     """`/ask`, and the menus that take a message for a claim or for a question."""
 
-    def __init__(self, handler: QuestionHandler) -> None:
+    def __init__(self, bot: commands.Bot, handler: QuestionHandler) -> None:
+        self._bot = bot
         self._handler = handler
+        # Menus cannot be methods of a cog.
+        self._menus = [
+            app_commands.ContextMenu(name=locale_str("Find the source"), callback=self._find_source),
+            app_commands.ContextMenu(name=locale_str("Ask about this"), callback=self._ask_about),
+        ]
 
-    def attach(self, client: discord.Client, tree: Tree) -> None:  # noqa: ARG002 - what every part is given
-        """Add the command and the menus."""
-        tree.add_command(self._ask_command())
-        for name, is_claim in (("Find the source", True), ("Ask about this", False)):
-            tree.add_command(
-                app_commands.ContextMenu(name=locale_str(name), callback=self._menu(is_claim=is_claim))
-            )
+    async def cog_load(self) -> None:
+        """Add the menus."""
+        for menu in self._menus:
+            self._bot.tree.add_command(menu)
 
-    def _ask_command(self) -> app_commands.Command[discord.app_commands.Group, ..., None]:
-        @app_commands.command(name=locale_str("ask"), description=locale_str("Ask the documents a question"))
-        @app_commands.rename(
-            question=locale_str("question"),
-            film=locale_str("film"),
-            language=locale_str("language"),
-            private=locale_str("private"),
-        )
-        @app_commands.describe(
-            question=locale_str("What do you want to know?"),
-            film=locale_str("Ask about this film only"),
-            language=locale_str("The language of the bot's own words"),
-            private=locale_str("Show the answer to me alone"),
-        )
-        @app_commands.choices(language=LANGUAGES)
-        @app_commands.autocomplete(question=self._questions, film=self._films)
-        async def ask(
-            interaction: discord.Interaction,
-            question: app_commands.Range[str, 1, 2000],
-            film: app_commands.Range[str, 0, 200] = "",
-            language: str = "",
-            private: bool | None = None,  # noqa: FBT001 - discord.py gives options by name
-        ) -> None:
-            await self._answer(
-                interaction,
-                question,
-                film=film,
-                chosen=Language(language) if language else None,
-                private=private,
-            )
+    @app_commands.command(name=locale_str("ask"), description=locale_str("Ask the documents a question"))
+    @app_commands.rename(
+        question=locale_str("question"),
+        film=locale_str("film"),
+        language=locale_str("language"),
+        private=locale_str("private"),
+    )
+    @app_commands.describe(
+        question=locale_str("What do you want to know?"),
+        film=locale_str("Ask about this film only"),
+        language=locale_str("The language of the bot's own words"),
+        private=locale_str("Show the answer to me alone"),
+    )
+    @app_commands.choices(language=LANGUAGES)
+    async def ask(
+        self,
+        interaction: discord.Interaction,
+        question: app_commands.Range[str, 1, 2000],
+        film: app_commands.Range[str, 0, 200] = "",
+        language: str = "",
+        private: bool | None = None,  # noqa: FBT001 - discord.py gives options by name
+    ) -> None:
+        """Answer a question."""
+        chosen = Language(language) if language else None
+        await self._answer(interaction, question, film=film, chosen=chosen, private=private)
 
-        return ask
+    async def _find_source(self, interaction: discord.Interaction, message: discord.Message) -> None:
+        await self._answer(interaction, question_of(message), is_claim=True)
 
-    def _menu(
-        self, *, is_claim: bool
-    ) -> Callable[[discord.Interaction, discord.Message], Coroutine[Any, Any, None]]:
-        async def look_at(interaction: discord.Interaction, message: discord.Message) -> None:
-            await self._answer(interaction, question_of(message), is_claim=is_claim)
-
-        return look_at
+    async def _ask_about(self, interaction: discord.Interaction, message: discord.Message) -> None:
+        await self._answer(interaction, question_of(message))
 
     async def _answer(
         self,
@@ -111,12 +104,14 @@ class Asking:
                 interaction, await self._handler.reply_to(request), request, self._handler.storage
             )
 
+    @ask.autocomplete("question")
     async def _questions(self, interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
         recent = await self._handler.recent_in(place_of(interaction.channel, interaction.guild_id), typed)
         return [
             Choice(name=clipped(each, CHOICE_NAME), value=each) for each in recent if len(each) <= CHOICE_NAME
         ][:CHOICES]
 
+    @ask.autocomplete("film")
     async def _films(self, interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
         films = await self._handler.films_like(typed, place_of(interaction.channel, interaction.guild_id))
         return [

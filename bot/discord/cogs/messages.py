@@ -4,6 +4,7 @@ import asyncio
 import logging
 
 import discord
+from discord.ext import commands
 
 from bot.discord.addressed import is_addressed, is_withheld, question_of
 from bot.discord.answering import QuestionHandler
@@ -15,32 +16,37 @@ from bot.discord.retries import UNDELIVERED, delivered
 from bot.discord.sending import can_open_thread, open_thread, send_reply
 from bot.errors import StorageError
 from bot.storage.records import ServerSettings
-from bot.wording.command_names import told
+from bot.wording.command_names import localised
 from bot.wording.discord import discord_wording
 
 _log = logging.getLogger(__name__)
 
 
-class Listening:
-    """What the bot does with the messages that it sees."""
+class MessagesCog(commands.Cog):
+    """Answers the messages that are meant for the bot."""
 
-    def __init__(self, handler: QuestionHandler) -> None:
+    def __init__(self, bot: commands.Bot, handler: QuestionHandler) -> None:
+        self._bot = bot
         self._handler = handler
+        self._heard = EventDeduplicator()
         self._explained = EventDeduplicator()
 
-    async def hear(self, message: discord.Message, bot: discord.ClientUser) -> None:
-        """Answer a message that is meant for the bot; leave every other."""
-        if not is_addressed(message, bot):
+    @commands.Cog.listener()
+    async def on_message(self, message: discord.Message) -> None:
+        """Answer a message that is meant for the bot, once; leave every other."""
+        me = self._bot.user
+        if me is None or not self._heard.is_new(message.id) or not is_addressed(message, me):
             return
         with self._handler.answering():
-            if is_withheld(message, bot):
-                await self._explain(message, bot)
+            if is_withheld(message, me):
+                await self._explain(message, me)
             else:
                 await self._hear(message)
 
-    async def leave(self, guild_id: int) -> None:
-        """Forget a server that the bot is no member of any more."""
-        await self._handler.forget_server(guild_id)
+    @commands.Cog.listener()
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Forget a server that the bot was removed from."""
+        await self._handler.forget_server(guild.id)
 
     async def _explain(self, message: discord.Message, bot: discord.ClientUser) -> None:
         """Say once in a channel how to be heard there."""
@@ -50,7 +56,7 @@ class Listening:
             return
         words = discord_wording(locale_language(_locale_of(message)))
         sentence = words.words_withheld.format(
-            mention=bot.mention, command=f"`/{told('ask', words.language)}`"
+            mention=bot.mention, command=f"`/{localised('ask', words.language)}`"
         )
         try:
             await delivered(

@@ -10,10 +10,11 @@ from typing import Final, Protocol
 import discord
 from discord import app_commands
 from discord.app_commands import locale_str
+from discord.ext import commands
 
 from bot.discord.answering import QuestionHandler
 from bot.discord.background import in_thread
-from bot.discord.command_tree import Tree, apologise
+from bot.discord.command_tree import apologise
 from bot.discord.questions import words_for
 from bot.discord.retries import UNDELIVERED, acknowledged, delivered
 from bot.wording.discord import DiscordWording
@@ -30,7 +31,7 @@ class Builder(Protocol):
         """Return the pipeline; called on a thread of its own."""
 
 
-class Reindexing:
+class ReindexCog(commands.Cog):
     """`/reindex`, for the bot's owner alone."""
 
     def __init__(
@@ -47,25 +48,23 @@ class Reindexing:
         self._clock = clock
         self._running = asyncio.Lock()
 
-    def attach(self, client: discord.Client, tree: Tree) -> None:
-        """Add the command."""
-
-        @tree.command(name=locale_str("reindex"), description=locale_str("Read the documents anew"))
-        # Hidden from most; the owner finds it in direct messages at least.
-        @app_commands.default_permissions(manage_guild=True)
-        @app_commands.rename(everything=locale_str("everything"))
-        @app_commands.describe(everything=locale_str("Also those that have not changed"))
-        async def reindex(interaction: discord.Interaction, everything: bool = False) -> None:  # noqa: FBT001, FBT002 - discord.py gives options by name
-            words = words_for(interaction)
-            if not await _is_owner(client, interaction.user):
-                await apologise(interaction, words.owner_only)
-            elif self._handler.service is None:
-                await apologise(interaction, words.loading)
-            elif self._running.locked():
-                await apologise(interaction, words.reindex_running)
-            else:
-                async with self._running:
-                    await self._reindex(interaction, words, rebuild=everything)
+    @app_commands.command(name=locale_str("reindex"), description=locale_str("Read the documents anew"))
+    # Hidden from most; the owner finds it in direct messages at least.
+    @app_commands.default_permissions(manage_guild=True)
+    @app_commands.rename(everything=locale_str("everything"))
+    @app_commands.describe(everything=locale_str("Also those that have not changed"))
+    async def reindex(self, interaction: discord.Interaction, everything: bool = False) -> None:  # noqa: FBT001, FBT002 - discord.py gives options by name
+        """Read the documents again, for the owner."""
+        words = words_for(interaction)
+        if not await _is_owner(interaction.client, interaction.user):
+            await apologise(interaction, words.owner_only)
+        elif self._handler.service is None:
+            await apologise(interaction, words.loading)
+        elif self._running.locked():
+            await apologise(interaction, words.reindex_running)
+        else:
+            async with self._running:
+                await self._reindex(interaction, words, rebuild=everything)
 
     async def _reindex(
         self, interaction: discord.Interaction, words: DiscordWording, *, rebuild: bool

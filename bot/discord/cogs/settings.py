@@ -8,10 +8,11 @@ from typing import Final, TypeVar
 import discord
 from discord import app_commands
 from discord.app_commands import Choice, locale_str
+from discord.ext import commands
 
 from bot.discord.answering import QuestionHandler
 from bot.discord.cogs.ask import LANGUAGES
-from bot.discord.command_tree import Tree, apologise
+from bot.discord.command_tree import apologise
 from bot.discord.questions import words_for
 from bot.discord.retries import acknowledged, delivered
 from bot.discord.visibility import unknown_film, without_films, without_folders
@@ -27,23 +28,20 @@ _MOST_PER_MINUTE: Final = 1_000
 # Discord takes no empty value.
 FOLLOWS: Final = "follows"
 _THE_QUESTIONS: Final = Choice(name=locale_str("The question's"), value=FOLLOWS)
-# Where the bot is no member there is nothing to set; and `guild_only` alone would leave the tree's contexts.
-_ON_SERVERS: Final = app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False)
-_OF_SERVERS: Final = app_commands.AppInstallationType(guild=True, user=False)
 _Value = TypeVar("_Value")
 
 
-class ServerCommands(app_commands.Group):
+@app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+@app_commands.allowed_installs(guilds=True, users=False)
+@app_commands.default_permissions(manage_guild=True)
+class SettingsCog(
+    commands.GroupCog,
+    group_name=locale_str("settings"),
+    group_description=locale_str("How the bot behaves on this server"),
+):
     """`/settings` with a command for each."""
 
     def __init__(self, handler: QuestionHandler) -> None:
-        super().__init__(
-            name=locale_str("settings"),
-            description=locale_str("How the bot behaves on this server"),
-            allowed_contexts=_ON_SERVERS,
-            allowed_installs=_OF_SERVERS,
-            default_permissions=discord.Permissions(manage_guild=True),
-        )
         self._handler = handler
         # Settings are read, changed and written: two changes at once would leave one of them.
         self._changing = asyncio.Lock()
@@ -314,17 +312,6 @@ class ServerCommands(app_commands.Group):
 
 # The settings after a change, and the sentence about it.
 _Change = Callable[[ServerSettings], tuple[ServerSettings, str]]
-
-
-class Moderation:
-    """`/settings`."""
-
-    def __init__(self, handler: QuestionHandler) -> None:
-        self._handler = handler
-
-    def attach(self, client: discord.Client, tree: Tree) -> None:  # noqa: ARG002 - what every part is given
-        """Add the commands."""
-        tree.add_command(ServerCommands(self._handler))
 
 
 def _with(values: tuple[_Value, ...], value: _Value, *, is_in: bool) -> tuple[_Value, ...]:

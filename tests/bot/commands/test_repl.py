@@ -112,14 +112,14 @@ Il n’y a pas de commande :xyzzy.
 def test_a_piped_transcript_holds_the_answers_and_nothing_else() -> None:
     out = io.StringIO()
     pipeline = FakePipeline({"who plays Shimizu?": ONE, "Кто играет Симидзу?": UNSURE})
-    answer_lines(pipeline, io.StringIO(TRANSCRIPT_IN), look=LOOK, out=out)
+    answer_lines(pipeline, io.StringIO(TRANSCRIPT_IN), style=LOOK, out=out)
     assert out.getvalue() == TRANSCRIPT_OUT
     assert pipeline.asked == [("who plays Shimizu?", ""), ("Кто играет Симидзу?", ""), ("who won?", "")]
 
 
 def test_a_person_is_greeted_with_what_is_known_and_three_questions() -> None:
     out = io.StringIO()
-    converse(FakePipeline({"a": SEVERAL}), [" ", ":reset", ":quit", "a"], look=LOOK, out=out)
+    converse(FakePipeline({"a": SEVERAL}), [" ", ":reset", ":quit", "a"], style=LOOK, out=out)
     assert out.getvalue() == (
         "Cinecite has read 3 documents about 1 film: English, Russian, French.\n"
         "Ask in English, Russian or French, for example:\n"
@@ -159,20 +159,20 @@ def test_films_that_share_a_title_are_chosen_together_or_by_their_years() -> Non
         Document(f"{year}.txt", "Hello.", "a", Language.EN, film="Solaris", year=year)
         for year in (1972, 2002)
     ]
-    repl = Repl(FakePipeline(documents=documents), look=LOOK)
+    repl = Repl(FakePipeline(documents=documents), style=LOOK)
     assert repl.reply(":film solaris") == "Questions are now about Solaris (1972), Solaris (2002) only."
     assert repl.reply(":film Solaris 2002") == "Questions are now about Solaris (2002) only."
 
 
 def test_only_some_of_many_films_are_listed() -> None:
     documents = [Document(f"{n}.txt", "Hello.", "a", Language.EN, film=f"F{n:02}") for n in range(21)]
-    listed = Repl(FakePipeline(documents=documents), look=LOOK).reply(":film")
+    listed = Repl(FakePipeline(documents=documents), style=LOOK).reply(":film")
     assert listed.endswith("F18, F19, ….")
 
 
 def test_only_some_of_many_documents_are_listed() -> None:
     documents = [Document(f"{n:04}.txt", "Hello.", f"T{n}", Language.EN) for n in range(1200)]
-    lines = Repl(FakePipeline(documents=documents), look=LOOK).reply(":documents").splitlines()
+    lines = Repl(FakePipeline(documents=documents), style=LOOK).reply(":documents").splitlines()
     assert (len(lines), lines[0], lines[-2:]) == (
         201,
         "T0 · English · 0000.txt",
@@ -182,14 +182,14 @@ def test_only_some_of_many_documents_are_listed() -> None:
 
 def test_questions_after_a_film_is_chosen_are_about_it() -> None:
     pipeline = FakePipeline()
-    repl = Repl(pipeline, look=LOOK)
+    repl = Repl(pipeline, style=LOOK)
     repl.reply(":film Lettres d'Iwo Jima")
     repl.reply("who?")
     assert pipeline.asked == [("who?", "Letters from Iwo Jima")]
 
 
 def test_json_can_be_switched_on_and_off() -> None:
-    repl = Repl(FakePipeline({"q": ONE}), look=LOOK)
+    repl = Repl(FakePipeline({"q": ONE}), style=LOOK)
     assert repl.reply(":json") == "Answers are now printed as JSON."
     assert repl.reply("q").startswith('{"id": null, "answered": true, "answer": "Ryo Kase", ')
     assert repl.reply(":json") == "Answers are now printed as text."
@@ -197,7 +197,7 @@ def test_json_can_be_switched_on_and_off() -> None:
 
 
 def test_before_a_question_there_is_nothing_to_show() -> None:
-    repl = Repl(FakePipeline(), look=LOOK)
+    repl = Repl(FakePipeline(), style=LOOK)
     assert [repl.reply(":sources"), repl.reply(":explain")] == ["Ask a question first."] * 2
     repl.reply("Qui ?")
     assert repl.reply(":sources") == "Aucun passage n’a été trouvé pour la dernière question."
@@ -209,7 +209,7 @@ def test_a_mistake_in_one_question_does_not_end_the_prompt(caplog: pytest.LogCap
         "b": IndexDamagedError("The index is damaged"),
         "c": ONE,
     }
-    repl = Repl(FakePipeline(outcomes), look=LOOK)
+    repl = Repl(FakePipeline(outcomes), style=LOOK)
     assert repl.reply("a") == "Something went wrong with this question; the details are in the log."
     assert "ValueError: inside" in caplog.text
     assert repl.reply("b") == "The index is damaged; run `cinecite index --rebuild`."
@@ -225,7 +225,11 @@ def test_changed_documents_are_said_in_a_line_and_answered_from() -> None:
         (Failed("The disk is full."),),
     ]
     converse(
-        old, ["a", "a", ":reset", ":quit"], look=LOOK, out=out, result=lambda: result.pop(0) if result else ()
+        old,
+        ["a", "a", ":reset", ":quit"],
+        style=LOOK,
+        out=out,
+        result=lambda: result.pop(0) if result else (),
     )
     greeted, first, said, second, failed, reset, _ = re.split(
         r"\n\n(?=Ryo|The|Not|What)", out.getvalue() + "\n\nWhat"
@@ -244,7 +248,7 @@ def test_a_program_is_answered_from_changed_documents_without_a_word() -> None:
         (),
         (Refreshed(FakePipeline({"a": UNSURE}), Changes(1, 0, 0), 0.1),),
     ]
-    answer_lines(FakePipeline({"a": ONE}), ["a", "a"], look=LOOK, out=out, result=lambda: result.pop(0))
+    answer_lines(FakePipeline({"a": ONE}), ["a", "a"], style=LOOK, out=out, result=lambda: result.pop(0))
     assert out.getvalue().startswith("Ryo Kase\n")
     assert "\n\nNot in the documents: " in out.getvalue()
     assert "changed" not in out.getvalue()
@@ -252,5 +256,5 @@ def test_a_program_is_answered_from_changed_documents_without_a_word() -> None:
 
 def test_an_interrupted_answer_does_not_end_the_prompt() -> None:
     out = io.StringIO()
-    converse(FakePipeline({"a": KeyboardInterrupt()}), ["a", ":reset"], look=LOOK, out=out)
+    converse(FakePipeline({"a": KeyboardInterrupt()}), ["a", ":reset"], style=LOOK, out=out)
     assert out.getvalue().endswith(":quit to leave.\n\nWhat was asked before is forgotten.\n\n")

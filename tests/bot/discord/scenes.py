@@ -23,7 +23,7 @@ from tests.discord_loopback.play import Discord
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A Discord, and the bot's desk behind the client that is connected to it."""
+    """A Discord, and the bot's handler behind the client that is connected to it."""
 
     discord: Discord
     handler: QuestionHandler
@@ -43,7 +43,7 @@ async def on_stage(
 ) -> AsyncIterator[Stage]:
     """Run the bot over a pipeline against a Discord of the loopback, its own where none is given.
 
-    None is a pipeline whose index is still being loaded; `clock` is the desk's, in seconds.
+    None is a pipeline whose index is still being loaded; `clock` is the handler's, in seconds.
     """
     if discord is None:
         async with (

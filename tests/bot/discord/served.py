@@ -12,7 +12,7 @@ from typing import Any
 from bot.discord.answering import QuestionHandler
 from bot.discord.app import LOGIN_AFTER_S, answer_until_told_to_end, make_bot
 from bot.discord.client import Cinecite
-from bot.discord.cogs.reindex import Builder, Reindexing
+from bot.discord.cogs.reindex import Builder, ReindexCog
 from bot.discord.status import Status
 from bot.refresh.opening import Opener, open_from
 from bot.settings import Settings
@@ -26,7 +26,7 @@ WITHIN_S = 20.0
 
 @dataclass(slots=True)
 class Served:
-    """A bot that is being served; `desk` and `bot` are None until it connects for the first time."""
+    """A bot that is being served; `handler` and `bot` are None until it connects for the first time."""
 
     discord: Discord
     settings: Settings
@@ -57,10 +57,10 @@ def opening_by(make: Callable[[], Pipeline]) -> Opener:
 
 def rebuilt_by(build: Builder) -> Callable[[QuestionHandler], Mapping[str, Any]]:
     """Return what lets /reindex make its pipelines so, and tell how far it is without much of a pause."""
-    made: dict[QuestionHandler, Reindexing] = {}
+    made: dict[QuestionHandler, ReindexCog] = {}
 
     def options(handler: QuestionHandler) -> Mapping[str, Any]:
-        return {"reindexing": made.setdefault(handler, Reindexing(handler, build, told_every_s=0.01))}
+        return {"reindexing": made.setdefault(handler, ReindexCog(handler, build, told_every_s=0.01))}
 
     return options
 

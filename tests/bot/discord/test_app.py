@@ -320,7 +320,7 @@ def questions_of(said: str, log_format: str) -> list[dict[str, str]]:
         assert all({"time", "level", "logger", "message"} <= line.keys() for line in lines)
         return [line for line in lines if line["message"] == "question"]
     pattern = (
-        r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} INFO bot\.discord\.desk: question"
+        r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} INFO bot\.discord\.answering: question"
         r" outcome=(?P<outcome>[a-z ]+) elapsed_ms=(?P<elapsed_ms>\d+)"
         r" language=(?P<language>[a-z]+) where=(?P<where>(?:server|dm)/\d+)$"
     )
