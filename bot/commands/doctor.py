@@ -10,7 +10,7 @@ from bot.commands.index import skipped_lines
 from bot.refresh.opening import Opener, models_of
 from bot.render.screen import one_line
 from bot.settings import Settings
-from bot.wording.prompt import wording
+from bot.wording import wording
 from retrieval import (
     BUILT_IN,
     ENCODER_FOLDER,

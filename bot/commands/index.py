@@ -12,7 +12,7 @@ from bot.refresh.opening import Opener
 from bot.refresh.refresher import Failed, Refreshed, RefreshResult, upkeep_of
 from bot.render.screen import one_line
 from bot.settings import Settings
-from bot.wording.prompt import wording
+from bot.wording import wording
 from retrieval import Language, Pipeline, Skipped
 
 # Of a folder that is no library at all there would be thousands of lines.

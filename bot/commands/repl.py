@@ -14,7 +14,8 @@ from bot.render.record import json_line
 from bot.render.screen import Style, one_line
 from bot.render.terminal import render_outcome, render_passages
 from bot.timed import Timed, ask_timed
-from bot.wording.prompt import Wording, wording
+from bot.wording import wording
+from bot.wording.prompt import Wording
 from retrieval import Candidate, Conversation, Document, Language, Pipeline, RetrievalError, detect
 
 # As many passages as fit a screen.

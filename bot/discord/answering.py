@@ -28,7 +28,8 @@ from bot.storage import Storage
 from bot.storage.records import Ending, ServerSettings, StoredAnswer, UnansweredQuestion
 from bot.storage.snapshots import stored_outcome
 from bot.timed import Timed
-from bot.wording.discord import DiscordWording, discord_wording
+from bot.wording import discord_wording
+from bot.wording.discord import DiscordWording
 from retrieval import EVERYTHING, Answer, Document, Language, NoAnswer, Pipeline, Scope, UnknownFilmError
 
 _ID_BYTES: Final = 8

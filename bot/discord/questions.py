@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import discord
 
 from bot.discord.channels import Place
-from bot.wording.discord import DiscordWording, discord_wording
+from bot.wording import discord_wording
+from bot.wording.discord import DiscordWording
 from retrieval import Language, detect
 
 _LOCALES = {language.value: language for language in (Language.EN, Language.RU, Language.FR)}

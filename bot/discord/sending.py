@@ -13,7 +13,7 @@ from bot.discord.views import answer_buttons
 from bot.errors import StorageError
 from bot.render.limits import CONTENT, THREAD_NAME, clipped
 from bot.storage import Storage
-from bot.wording.discord import discord_wording
+from bot.wording import discord_wording
 
 _BAD_REQUEST: Final = 400
 _ARCHIVED_AFTER_MIN: Final = 1_440

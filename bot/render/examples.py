@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.render.screen import one_line
-from bot.wording.prompt import wording
+from bot.wording import wording
 from retrieval import EVERYTHING, Document, Language, Pipeline, detect
 
 SPOKEN = (Language.EN, Language.RU, Language.FR)

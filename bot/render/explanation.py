@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from bot.render.excerpt import excerpt
 from bot.render.screen import Style, block, dim, one_line, styled
 from bot.render.terminal import MARGIN, place
-from bot.wording.prompt import Wording, wording
+from bot.wording import wording
+from bot.wording.prompt import Wording
 from retrieval import ArmEvidence, Candidate, Citation, Language, Match, MatchKind
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from bot.render.films import film_told
 from bot.render.screen import Style, bold, one_line, styled
-from bot.wording.prompt import Wording, wording
+from bot.wording import wording
+from bot.wording.prompt import Wording
 from retrieval import Document, Language
 
 

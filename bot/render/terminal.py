@@ -8,7 +8,8 @@ from bot.render.excerpt import excerpt
 from bot.render.films import film_beside
 from bot.render.places import has_lines, marked
 from bot.render.screen import Style, block, bold, clip, clip_start, dim, one_line, styled, visible
-from bot.wording.prompt import Wording, wording
+from bot.wording import wording
+from bot.wording.prompt import Wording
 from retrieval import Answer, Candidate, Citation, Document, Finding, Language, NoAnswer, NoAnswerReason, Span
 
 MARGIN = "│ "

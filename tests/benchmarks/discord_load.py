@@ -17,7 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.render.examples import SPOKEN
-from bot.wording.discord import discord_wording
+from bot.wording import discord_wording
 from retrieval.evaluation.gold import read_gold
 from tests.benchmarks.figures import percentile
 from tests.bot.discord.programs import ROOT, program

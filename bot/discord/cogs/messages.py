@@ -16,8 +16,8 @@ from bot.discord.retries import UNDELIVERED, delivered
 from bot.discord.sending import can_open_thread, open_thread, send_reply
 from bot.errors import StorageError
 from bot.storage.records import ServerSettings
+from bot.wording import discord_wording
 from bot.wording.command_names import localised
-from bot.wording.discord import discord_wording
 
 _log = logging.getLogger(__name__)
 

@@ -20,7 +20,8 @@ from bot.render.limits import CHOICE_NAME, CHOICES, CONTENT, clipped
 from bot.render.markdown import named
 from bot.render.panels import settings_embed
 from bot.storage.records import ServerSettings
-from bot.wording.discord import DiscordWording, discord_wording, mentioned_channels
+from bot.wording import discord_wording
+from bot.wording.discord import DiscordWording, mentioned_channels
 from retrieval import Language
 
 _MOST_COOLDOWN_S: Final = 3_600

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.wording.command_names import DESCRIPTIONS, NAMES
+from bot.wording import french, russian
 from tests.bot.discord.cinema import QUESTION, answering, card
 from tests.bot.discord.scenes import on_stage
 from tests.discord_loopback.play import Discord
@@ -39,9 +39,11 @@ def test_every_name_and_description_is_there_in_russian_and_french() -> None:
     said = [text for command in json.loads(COMMANDS.read_text(encoding="utf-8")) for text in texts(command)]
     assert said
     for _, english, localized in said:
-        russian, french = NAMES.get(english) or DESCRIPTIONS[english]
         # A word that is the same in a language is not sent again.
-        expected = {"ru": russian, "fr": french}
+        expected = {
+            code: (each.NAMES | each.DESCRIPTIONS)[english]
+            for code, each in (("ru", russian), ("fr", french))
+        }
         assert localized == {key: value for key, value in expected.items() if value != english}
 
 
@@ -51,7 +53,8 @@ def test_nothing_is_translated_that_is_not_said() -> None:
         for command in json.loads(COMMANDS.read_text(encoding="utf-8"))
         for _, english, _ in texts(command)
     }
-    assert {*NAMES, *DESCRIPTIONS} == said
+    for each in (russian, french):
+        assert {*each.NAMES, *each.DESCRIPTIONS} == said
 
 
 @scene

@@ -23,7 +23,8 @@ from bot.render.embeds import (
 from bot.render.limits import AUTHOR, TITLE
 from bot.render.markdown import plain, plain_line
 from bot.render.spoilers import SpoilerRule
-from bot.wording.discord import Confidence, discord_wording
+from bot.wording import discord_wording
+from bot.wording.discord import Confidence
 from retrieval.datatypes import (
     Answer,
     Candidate,

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.render.lists import LINES_ON_A_PAGE, ListPage, documents_page, films_page
-from bot.wording.discord import discord_wording
+from bot.wording import discord_wording
 from retrieval.datatypes import Document, Language
 from tests.bot.fakes import CAST, FILM, OTHER_TITLES, PAGE, TRIVIA
 from tests.bot.render.discord_reader import faults_of, read

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from bot.render.panels import AboutFacts, about_embed, help_embed, settings_embed, stats_embed
 from bot.storage.records import Feedback, ServerSettings, Stats, UnansweredQuestion
-from bot.wording.discord import discord_wording
+from bot.wording import discord_wording
 from retrieval.datatypes import Language
 from tests.bot.render.discord_reader import faults_of, read
 from tests.bot.render.hostile import hostile

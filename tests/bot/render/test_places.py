@@ -5,8 +5,7 @@ import pytest
 from bot.render.embeds import Passage, sources_pages
 from bot.render.record import json_line
 from bot.render.terminal import place
-from bot.wording.discord import discord_wording
-from bot.wording.prompt import wording
+from bot.wording import discord_wording, wording
 from retrieval.datatypes import Answer, Citation, Document, Language, Mark, MarkKind, Span
 from tests.bot.fakes import finding
 

@@ -6,8 +6,9 @@ from dataclasses import fields
 import pytest
 
 from bot.render import limits
-from bot.wording.discord import Confidence, DiscordWording, discord_wording, mentioned_channels
-from bot.wording.prompt import Wording, wording
+from bot.wording import discord_wording, wording
+from bot.wording.discord import Confidence, DiscordWording, mentioned_channels
+from bot.wording.prompt import Wording
 from retrieval.datatypes import Language
 
 SPOKEN = (Language.EN, Language.RU, Language.FR)

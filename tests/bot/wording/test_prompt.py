@@ -1,6 +1,6 @@
 import pytest
 
-from bot.wording.prompt import wording
+from bot.wording import wording
 from retrieval.datatypes import Language, MatchKind, NoAnswerReason
 
 
