@@ -14,6 +14,7 @@ from retrieval.datatypes import Span
 from retrieval.training.data.reading import Reading
 
 MOST_PIECES: Final = 24  # of an answer
+_MOST_CHARS: Final = 240  # of a question, with what it is read behind
 _IMPOSSIBLE: Final = -1e4
 
 # Of the loss, beside the span's own part.
@@ -80,10 +81,11 @@ def below(reading: Reading) -> str:
 
 
 def encoded(tokenizer: Tokenizer, readings: Sequence[Reading]) -> list[Row | None]:
-    """Return each reading in pieces; None if its answer is cut off."""
-    pairs = [(each.question, below(each)) for each in readings]
+    """Return each reading in pieces; None if its answer is cut off, or its question too long."""
+    # The tokenizer would panic at a question that leaves no room for its passage.
+    pairs = [(each.question[:_MOST_CHARS], below(each)) for each in readings]
     return [
-        row_of(encoding, reading)
+        row_of(encoding, reading) if len(reading.question) <= _MOST_CHARS else None
         for reading, encoding in zip(readings, tokenizer.encode_batch(pairs), strict=True)
     ]
 

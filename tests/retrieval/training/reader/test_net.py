@@ -73,6 +73,16 @@ def test_an_answer_that_is_cut_off_leaves_no_row() -> None:
     assert encoded(tokenizer, [late])[0] is None
 
 
+def test_a_question_that_leaves_no_room_for_its_passage_is_left_out() -> None:
+    tokenizer = tokenizer_of(WORDS)
+    tokenizer.enable_truncation(80, stride=8, strategy="only_second")
+    long = Reading("who made it " * 40, "anna ford made it", None)
+    assert [each is None for each in encoded(tokenizer, [long, Reading("who made it", "anna", None)])] == [
+        True,
+        False,
+    ]
+
+
 def test_groups_are_padded_to_one_batch() -> None:
     who, anna, ford, rome = (TOKENIZER.token_to_id(each) for each in ("who", "anna", "ford", "rome"))
     batch = padded([rows_of(ANNA, ROME), rows_of(ROME)])
