@@ -49,7 +49,7 @@ class AskCog(commands.Cog):
     @app_commands.describe(
         question=locale_str("What do you want to know?"),
         film=locale_str("Ask about this film only"),
-        language=locale_str("The language of the bot's own words"),
+        language=locale_str("The language of the bot's messages"),
         private=locale_str("Show the answer to me alone"),
     )
     @app_commands.choices(language=LANGUAGES)

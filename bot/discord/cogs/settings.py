@@ -130,10 +130,10 @@ class SettingsCog(
 
     @app_commands.command(
         name=locale_str("language"),
-        description=locale_str("The language of the bot's own words on this server"),
+        description=locale_str("The language of the bot's messages on this server"),
     )
     @app_commands.rename(language=locale_str("language"))
-    @app_commands.describe(language=locale_str("The language of the bot's own words"))
+    @app_commands.describe(language=locale_str("The language of the bot's messages"))
     @app_commands.choices(language=[*LANGUAGES, _THE_QUESTIONS])
     async def language(self, interaction: discord.Interaction, language: str) -> None:
         """Fix the language of the bot's own words, or let it follow the question."""

@@ -84,7 +84,7 @@ There is no document nothing.txt.
 
 Прежние вопросы забыты.
 
-Ces mots sont désormais en français.
+Les messages sont désormais en français.
 
 Dites combien\u00a0: :sources 5.
 
@@ -92,7 +92,7 @@ Absent des documents\u00a0: rien ne s’y rapporte.
 
 Choisissez en, ru, fr ou auto.
 
-Ces mots suivent désormais la langue de la question.
+Les messages suivent désormais la langue de la question.
 
 Il n’y a pas de commande :soruces\u00a0; peut-être :sources\u00a0?
 
@@ -102,7 +102,7 @@ Il n’y a pas de commande :xyzzy.
 :explain                   montrer comment chacun d’eux a été trouvé
 :film [TITLE]              n’interroger que sur un film\u00a0; sans titre, sur tous
 :documents [FILE]          lister les documents, ou dire ce que l’on sait de l’un d’eux
-:language [en|ru|fr|auto]  choisir la langue de ces mots\u00a0; auto suit la question
+:language [en|ru|fr|auto]  choisir la langue des messages\u00a0; auto suit la question
 :json                      donner les réponses en JSON, ou de nouveau en texte
 :reset                     oublier les questions précédentes
 :quit                      sortir (ou Ctrl-D)

@@ -138,5 +138,5 @@ async def test_the_menus_have_names_in_russian_and_french(tmp_path: Path) -> Non
         }
         assert menus == {
             FIND: {"ru": "Найти источник", "fr": "Trouver la source"},
-            ASK: {"ru": "Спросить об этом", "fr": "Demander à ce sujet"},
+            ASK: {"ru": "Спросить об этом", "fr": "Poser une question là-dessus"},
         }

@@ -38,7 +38,7 @@ NEW = {
         ("Answers in", "everywhere"),
         ("Commands answer to the asker alone", "no"),
         ("Spoilers are shown", "no"),
-        ("Language of the bot’s words", "follows the question"),
+        ("Language of the bot’s messages", "follows the question"),
         ("Mentions are answered in threads", "no"),
         ("Films", "all"),
         ("Folders of documents", "all"),
@@ -49,7 +49,7 @@ NEW = {
         ("Где бот отвечает", "везде"),
         ("Ответ на команду видит только спросивший", "нет"),
         ("Спойлеры показываются", "нет"),
-        ("Язык слов бота", "язык вопроса"),
+        ("Язык сообщений бота", "язык вопроса"),
         ("Ответы на упоминания — в ветках", "нет"),
         ("Фильмы", "все"),
         ("Папки с документами", "все"),
@@ -60,7 +60,7 @@ NEW = {
         ("Où le bot répond", "partout"),
         ("Réponses aux commandes visibles du seul demandeur", "non"),
         ("Spoilers montrés", "non"),
-        ("Langue des mots du bot", "celle de la question"),
+        ("Langue des messages du bot", "celle de la question"),
         ("Réponses aux mentions dans des fils", "non"),
         ("Films", "tous"),
         ("Dossiers de documents", "tous"),
@@ -118,7 +118,7 @@ SAID = {
         "Quotes that tell the plot are now hidden until they are clicked.",
         "Mentions are now answered in a thread.",
         "Mentions are now answered in the channel.",
-        "The bot’s own words now follow the language of the question.",
+        "The bot now writes in the language of the question.",
         "This server now sees only these films: Letters from Iwo Jima.",
         "This server now sees only these films: Letters from Iwo Jima, Flags of Our Fathers.",
         "This server no longer sees the film Letters from Iwo Jima.",
@@ -148,7 +148,7 @@ SAID = {
         "Теперь цитаты, раскрывающие сюжет, скрыты, пока на них не нажмут.",
         "Теперь бот отвечает на упоминания в ветке.",
         "Теперь бот отвечает на упоминания в самом канале.",
-        "Теперь слова бота — на языке вопроса.",
+        "Теперь бот пишет на языке вопроса.",
         "Теперь этот сервер видит только такие фильмы: Letters from Iwo Jima.",
         "Теперь этот сервер видит только такие фильмы: Letters from Iwo Jima, Flags of Our Fathers.",
         "Теперь этот сервер не видит фильм Letters from Iwo Jima.",
@@ -181,7 +181,7 @@ SAID = {
         "Les citations qui racontent l’intrigue sont désormais masquées jusqu’au clic.",
         "Les mentions reçoivent désormais leur réponse dans un fil.",
         "Les mentions reçoivent désormais leur réponse dans le salon.",
-        "Les mots du bot suivent désormais la langue de la question.",
+        "Le bot écrit désormais dans la langue de la question.",
         "Ce serveur ne voit plus que ces films\u00a0: Letters from Iwo Jima.",
         "Ce serveur ne voit plus que ces films\u00a0: Letters from Iwo Jima, Flags of Our Fathers.",
         "Ce serveur ne voit plus le film Letters from Iwo Jima.",
@@ -234,7 +234,7 @@ async def test_all_settings_are_shown_below_each_change(tmp_path: Path) -> None:
             ("Answers in", at.general.mention),
             ("Commands answer to the asker alone", "yes"),
             ("Spoilers are shown", "yes"),
-            ("Language of the bot’s words", "French"),
+            ("Language of the bot’s messages", "French"),
             ("Mentions are answered in threads", "yes"),
             ("Films", "Letters from Iwo Jima, Flags of Our Fathers"),
             ("Folders of documents", "ru"),
@@ -387,7 +387,7 @@ async def test_the_bots_own_words_are_in_the_servers_language_once_it_is_set(tmp
     async with cinema(answering(), tmp_path) as at:
         one = moderator(at)
         said = await one.asks("/settings language", language="ru")
-        assert said.content == "Теперь слова бота на этом сервере — на русском."
+        assert said.content == "Теперь бот пишет на этом сервере по-русски."
         reply = await at.anna.asks("/ask", question=QUESTION)
         assert (card(reply).fields[0][0], reply.buttons[0]) == ("Источники", "Источники")
         # Who asks for a language gets it all the same.

@@ -73,7 +73,7 @@ def test_the_settings_of_a_new_server() -> None:
         ("Où le bot répond", "partout"),
         ("Réponses aux commandes visibles du seul demandeur", "non"),
         ("Spoilers montrés", "non"),
-        ("Langue des mots du bot", "celle de la question"),
+        ("Langue des messages du bot", "celle de la question"),
         ("Réponses aux mentions dans des fils", "non"),
         ("Films", "tous"),
         ("Dossiers de documents", "tous"),
