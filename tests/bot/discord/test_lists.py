@@ -91,8 +91,8 @@ HELP = {
         title="О чём можно спросить",
         text=(
             "Спрашивайте о фильмах своими словами: командой, упомянув меня, ответом на моё сообщение или в"
-            " личных сообщениях. Я выписываю ответ из документов и говорю, где он находится; если ответа там нет,"
-            " так и говорю.\n\n"
+            " личных сообщениях. Я выписываю ответ из документов и говорю, где он находится; если ответа там"
+            " нет, так и говорю.\n\n"
             "Вопрос может опираться на предыдущий: «А кто написал музыку?»\n\n"
             "Спрашивайте по-русски, по-английски или по-французски, на каком бы языке ни были документы."
         ),
@@ -114,12 +114,13 @@ HELP = {
     "fr": Card(
         title="Ce que l’on peut demander",
         text=(
-            "Posez-moi vos questions sur les films avec vos propres mots\u00a0: par une commande, en me mentionnant, en"
-            " réponse à l’un de mes messages ou en message privé. Je recopie la réponse des documents et je"
-            " dis où elle se trouve\u00a0; s’ils ne répondent pas, je le dis.\n\n"
+            "Posez-moi vos questions sur les films avec vos propres mots\u00a0: par une commande, en me"
+            " mentionnant, en réponse à l’un de mes messages ou en message privé. Je recopie la réponse des"
+            " documents et je dis où elle se trouve\u00a0; s’ils ne répondent pas, je le dis.\n\n"
             "Une question peut s’appuyer sur la précédente\u00a0: «\u00a0Et qui a écrit la"
             " musique\u00a0?\u00a0»\n\n"
-            "Posez vos questions en français, en anglais ou en russe, quelle que soit la langue des documents."
+            "Posez vos questions en français, en anglais ou en russe, quelle que soit la langue des"
+            " documents."
         ),
         fields=(
             ("Exemples", EXAMPLES),
