@@ -18,6 +18,7 @@ from rich.text import Text
 
 from bot.render.embeds import answer_embed
 from bot.render.screen import Style
+from bot.render.spoilers import SpoilerRule
 from bot.render.terminal import render_outcome
 from bot.wording import discord_wording
 from retrieval import Answer, Language, Pipeline, open_pipeline
@@ -43,7 +44,9 @@ def main() -> None:
         if not isinstance(outcome, Answer):
             raise SystemExit(f"Not answered: {_ASKED_ON_DISCORD}")
         words = discord_wording(Language.FR)
-        embed = answer_embed(outcome, question=_ASKED_ON_DISCORD, words=words, elapsed_ms=96)
+        embed = answer_embed(
+            outcome, question=_ASKED_ON_DISCORD, words=words, elapsed_ms=96, spoilers=SpoilerRule()
+        )
         buttons = (words.sources_button, words.thread_button, words.helpful_button, words.unhelpful_button)
         (ROOT / "bot" / "discord" / "answer.svg").write_text(card(embed, buttons), encoding="utf-8")
 

@@ -8,6 +8,7 @@ from retrieval.datatypes import (
     Candidate,
     Citation,
     Finding,
+    Language,
     NoAnswer,
     NoAnswerReason,
     SentenceKind,
@@ -46,8 +47,7 @@ class Reader:
         scored = self._scorer.score(query, read)
         # The sort keeps the candidates' order among equals.
         scored.sort(key=lambda each: each.probability, reverse=True)
-        least = max(FLOOR, DIFFERING_SHARE * scored[0].probability) if scored else FLOOR
-        scored.sort(key=lambda each: each.probability < least or each.sentence.language != query.language)
+        scored = _own_language_first(scored, query.language)
         candidates = reranked(candidates, scored)
         findings = [_finding(each) for each in scored if each.probability >= FLOOR]
         if not findings:
@@ -60,9 +60,8 @@ class Reader:
             listed = (
                 _of_other_films(findings) if query.asks_for_films else _listed(scored[0], scored) or others
             )
-            left_out = max(len(listed) - MOST_LISTED, 0)
-            listed = tuple(listed[:MOST_LISTED])
-            return Answer(best, agreeing[:MOST_AGREEING], (), candidates, listed, left_out=left_out)
+            further, left_out = tuple(listed[:MOST_LISTED]), max(len(listed) - MOST_LISTED, 0)
+            return Answer(best, agreeing[:MOST_AGREEING], (), candidates, further, left_out=left_out)
         differing = [each for each in others if _is_rival(each, best)]
         if query.is_shared:
             differing = [*_of_other_films(findings)[:MOST_FILMS], *differing]
@@ -75,6 +74,16 @@ def reranked(candidates: Sequence[Candidate], scored: Sequence[ScoredSentence]) 
     """Return candidates in the order of their best sentences; those without any come last."""
     places = {each.candidate.row: place for place, each in reversed(list(enumerate(scored)))}
     return tuple(sorted(candidates, key=lambda each: places.get(each.row, len(scored))))
+
+
+def _own_language_first(scored: list[ScoredSentence], language: Language) -> list[ScoredSentence]:
+    """Move a sentence in the question's language to the front if it says the same about as surely."""
+    for each in scored:
+        if each.probability < max(FLOOR, DIFFERING_SHARE * scored[0].probability):
+            break
+        if each.sentence.language is language and agree(_finding(scored[0]), _finding(each)):
+            return [each, *(other for other in scored if other is not each)]
+    return scored
 
 
 def _finding(read: ScoredSentence) -> Finding:

@@ -5,12 +5,12 @@ library. Learned on libraries of the calibrating documents, on which no model wa
 """
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,9 +25,11 @@ from retrieval.training.data.libraries import Asked, libraries, questions_of, wr
 from retrieval.training.data.splits import Split
 from retrieval.training.data.trilingual import read_documents
 
-FLOORS: Final = tuple(round(0.05 * step, 2) for step in range(2, 14))
+FLOORS: Final = tuple(round(0.02 * step, 2) for step in range(5, 31))
 MAX_FILE_BYTES: Final = 10_000_000
 _EVERY: Final = 2  # every second question of all languages is asked
+# Of the answerable questions, the share that may be left unanswered: a wrong answer is worse than none.
+MOST_FALSE_SILENCE: Final = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,14 @@ class Example:
     is_answered: bool
     scores: NDArray[np.float64]
     answers: NDArray[np.bool_]
+
+
+class Shares(NamedTuple):
+    """The share of right outcomes, of answerable questions left unanswered, and of others left unanswered."""
+
+    right: float
+    false_silence: float
+    right_silence: float
 
 
 def main() -> None:
@@ -103,10 +113,18 @@ def print_fit(examples: Sequence[Example]) -> None:
     best = np.mean([_is_best(each) for each in examples if each.is_answered])
     print(f"{len(examples)} questions; the answer among those read {found:.3f}, the best of them {best:.3f}")
     outcomes = cross_validated(examples)
-    for floor, share in outcomes.items():
-        print(f"floor {floor:.2f}: outcomes right {share:.3f}")
+    for floor, shares in outcomes.items():
+        print(
+            f"floor {floor:.2f}: outcomes right {shares.right:.3f}, "
+            f"false silence {shares.false_silence:.3f}, rightly silent {shares.right_silence:.3f}"
+        )
     slope, bias = fit(examples)
-    print(f"SLOPE {slope:.2f}, BIAS {bias:.2f}, FLOOR {max(outcomes, key=lambda floor: outcomes[floor])}")
+    print(f"SLOPE {slope:.2f}, BIAS {bias:.2f}, FLOOR {chosen_floor(outcomes)}")
+
+
+def chosen_floor(outcomes: Mapping[float, Shares]) -> float:
+    """Return the highest floor at which few enough answerable questions are left unanswered."""
+    return max(floor for floor, each in outcomes.items() if each.false_silence <= MOST_FALSE_SILENCE)
 
 
 def _is_best(example: Example) -> bool:
@@ -121,25 +139,40 @@ def fit(examples: Sequence[Example]) -> tuple[float, float]:
     return float(model.coef_[0, 0]), float(model.intercept_[0])
 
 
-def cross_validated(examples: Sequence[Example]) -> dict[float, float]:
-    """Return the share of right outcomes at each floor, each library judged by a fit on the others."""
-    rights: dict[float, list[bool]] = {floor: [] for floor in FLOORS}
+def cross_validated(examples: Sequence[Example]) -> dict[float, Shares]:
+    """Return what comes of the questions at each floor, each library judged by a fit on the others."""
+    judged: dict[float, list[tuple[Example, bool, bool]]] = {floor: [] for floor in FLOORS}
     for library in sorted({each.library for each in examples}):
         slope, bias = fit([each for each in examples if each.library != library])
         for each in examples:
             if each.library == library:
-                for floor, found in rights.items():
-                    found.append(is_right(each, slope, bias, floor))
-    return {floor: float(np.mean(found)) for floor, found in rights.items()}
+                for floor, found in judged.items():
+                    found.append(
+                        (each, is_right(each, slope, bias, floor), is_said(each, slope, bias, floor))
+                    )
+    return {floor: _shares(found) for floor, found in judged.items()}
+
+
+def _shares(judged: Sequence[tuple[Example, bool, bool]]) -> Shares:
+    silent = {
+        kind: float(np.mean([not said for each, _, said in judged if each.is_answered is kind]))
+        for kind in (True, False)
+    }
+    return Shares(float(np.mean([right for _, right, _ in judged])), silent[True], silent[False])
+
+
+def is_said(example: Example, slope: float, bias: float, floor: float) -> bool:
+    """Return whether the best sentence is above the floor."""
+    return bool(len(example.answers)) and _probability(example.scores.max(), slope, bias) >= floor
 
 
 def is_right(example: Example, slope: float, bias: float, floor: float) -> bool:
     """Return whether the best sentence answers, or none is above the floor if none should be."""
-    is_said = bool(len(example.answers)) and _rng(example.scores.max(), slope, bias) >= floor
-    return _is_best(example) if is_said and example.is_answered else is_said == example.is_answered
+    said = is_said(example, slope, bias, floor)
+    return _is_best(example) if said and example.is_answered else said == example.is_answered
 
 
-def _rng(score: float, slope: float, bias: float) -> float:
+def _probability(score: float, slope: float, bias: float) -> float:
     return float(1 / (1 + np.exp(-(slope * score + bias))))
 
 

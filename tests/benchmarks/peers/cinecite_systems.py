@@ -50,7 +50,7 @@ class _Answering:
 
     def nearest(self, question: str, k: int) -> Sequence[int]:
         """Return the rows that the vectors' arm finds."""
-        return [hit.row for hit in self._pipeline._sections.whole.retriever.dense_hits(question)[:k]]
+        return [hit.row for hit in self._pipeline._subsets.whole.retriever.dense_hits(question)[:k]]
 
 
 class _Hybrid(_Answering):
@@ -58,7 +58,7 @@ class _Hybrid(_Answering):
 
     def search(self, question: str, k: int) -> Sequence[int]:
         """Return the rows of both arms, fused."""
-        retriever, text = self._pipeline._sections.whole.retriever, normalise(question)
+        retriever, text = self._pipeline._subsets.whole.retriever, normalise(question)
         query = retriever.query(text, detect(text))
         return [candidate.row for candidate in retriever.retrieve(query, k)]
 

@@ -60,6 +60,7 @@ def test_each_film_of_the_year_is_quoted_where_the_year_or_else_the_document_beg
 
 def test_a_long_list_says_how_many_films_it_leaves_out(pipeline: Pipeline) -> None:
     outcome = pipeline.ask("Which films came out in 1950?")
+    assert isinstance(outcome, Answer)
     assert len(quoted(outcome)) + outcome.left_out == 23
     assert outcome.left_out > 0
 

@@ -4,7 +4,15 @@ import pytest
 from retrieval.datatypes import Language
 from retrieval.reader.scoring import ScoredSentence
 from retrieval.training.data.libraries import Asked, Gold
-from retrieval.training.reader.confidence import Example, cross_validated, example, fit, is_right
+from retrieval.training.reader.confidence import (
+    Example,
+    Shares,
+    chosen_floor,
+    cross_validated,
+    example,
+    fit,
+    is_right,
+)
 from tests.retrieval.readings import candidate_of, document_of
 from tests.retrieval.training.tiny import chance_of
 
@@ -31,8 +39,14 @@ def test_the_fit_tells_answers_from_others() -> None:
 
 def test_a_library_is_judged_by_a_fit_on_the_others() -> None:
     outcomes = cross_validated(made())
-    assert outcomes[0.5] > 0.9
-    assert outcomes[0.1] < outcomes[0.5]
+    assert outcomes[0.5].right > 0.9
+    assert outcomes[0.1].right < outcomes[0.5].right
+    assert outcomes[0.1].right_silence < outcomes[0.5].right_silence
+
+
+def test_the_floor_is_the_highest_that_leaves_few_answerable_questions_unanswered() -> None:
+    outcomes = {0.3: Shares(0.6, 0.1, 0.5), 0.4: Shares(0.55, 0.2, 0.7), 0.5: Shares(0.5, 0.3, 0.9)}
+    assert chosen_floor(outcomes) == 0.4
 
 
 @pytest.mark.parametrize(
