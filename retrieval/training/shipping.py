@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from transformers import BertModel
 
 MAXIMUM_BYTES: Final = 40_000_000
+_SAMPLED_PIECES: Final = 192  # of each text in the sample
 _COMPARED: Final = 1_000  # sentences, for the cosine to the float model
 
 
@@ -65,7 +66,8 @@ def ship(
 
     def run(net: nn.Module) -> None:
         for each in tokenizer.encode_batch(list(sample)):
-            net(*(torch.tensor([row]) for row in (each.ids, each.attention_mask, each.type_ids)))
+            rows = (each.ids, each.attention_mask, each.type_ids)
+            net(*(torch.tensor([row[:_SAMPLED_PIECES]]) for row in rows))
 
     export(smoothed(net, run), outputs, folder / MODEL_FILE)
     write_fingerprint(folder, (TOKENIZER_FILE, MODEL_FILE))

@@ -61,7 +61,7 @@ async def _by_reply(at: Cinema) -> None:
 
 
 async def _by_menu(at: Cinema) -> None:
-    message = at.bob.posts(at.general, "Somebody plays the smuggler, and somebody directed it with help")
+    message = at.bob.posts(at.general, SMUGGLER)
     await at.anna.uses("Find the source", on=message)
     await at.anna.uses("Ask about this", on=message)
 

@@ -139,11 +139,12 @@ def test_the_shipped_reader_scores_the_pieces_of_passages(trained: Trained) -> N
 
 
 def assert_rounded(path: Path, exact: dict[str, torch.Tensor]) -> None:
-    """Assert that a file holds these weights, matrices as exactly as 7 bits allow."""
+    """Assert that a file holds these weights, matrices as exactly as 7 bits allow; smoothed ones less so."""
     found = torch.load(path, weights_only=True)
     assert found.keys() >= exact.keys()
     for name, weights in exact.items():
-        atol = float(weights.abs().max()) / 120 if weights.dim() > 1 else 0.0
+        parts = 20 if name.endswith(".output.dense.weight") and "attention" not in name else 120
+        atol = float(weights.abs().max()) / parts if weights.dim() > 1 else 0.0
         torch.testing.assert_close(found[name], weights, rtol=0, atol=atol, msg=name)
 
 

@@ -95,6 +95,12 @@ async def test_how_far_it_is_is_said_and_questions_are_answered_from_the_old_doc
         assert said(at)[:2] == [STARTED, "Reading the documents anew: 3 of 10."]
 
 
+def asked(at: Served) -> int:
+    """Return the number of questions that the bot has taken."""
+    service = at.handler.service if at.handler else None
+    return service.counters.asked if service else 0
+
+
 @scene
 async def test_questions_that_are_asked_before_and_after_the_switch_are_all_answered(tmp_path: Path) -> None:
     old, build = SlowPipeline({QUESTION: ONE}), Build(answering(NEWER))
@@ -102,7 +108,7 @@ async def test_questions_that_are_asked_before_and_after_the_switch_are_all_answ
     async with served(tmp_path, opener=always(old), options=rebuilt_by(build)) as at:
         people = [at.discord.guild(f"Server {number}").member("Anna") for number in range(10)]
         before = [asyncio.create_task(each.asks("/ask", question=QUESTION)) for each in people[:5]]
-        await at.discord.until(lambda: old.begun)
+        await at.discord.until(lambda: old.begun and asked(at) == len(before))
         await until_done(at, await at.discord.owner.asks("/reindex"))
         after = [asyncio.create_task(each.asks("/ask", question=QUESTION)) for each in people[5:]]
         old.may_answer.set()
