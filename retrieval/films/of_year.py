@@ -27,22 +27,28 @@ def year_asked(words: Sequence[str]) -> int | None:
 
 
 def introduced(store: Store, document: int, titles: Sequence[str], year: int) -> tuple[Finding, Candidate]:
-    """Return a document's first sentence with the year, else its first sentence, and the chunk around it.
+    """Return the sentence of a document that names the film, if possible with its year, and its chunk.
 
-    The short answer is the film's title if the sentence holds it, else the whole sentence.
+    If none does it is the first sentence: a year alone may be another film's. The short answer is the title,
+    or else the whole sentence.
     """
+    text = store.document(document).text
     told = [
-        (place, sentence)
+        (place, sentence, _title_in(sentence.span.of(text), titles))
         for place in store.places_in(document)
         for sentence in store.chunk_at(place).sentences
         if sentence.kind is not SentenceKind.BYLINE
     ]
-    text = store.document(document).text
-    place, sentence = next((each for each in told if str(year) in each[1].span.of(text)), told[0])
-    quote = sentence.span.of(text).lower()
-    starts = [(quote.find(title.lower()), len(title)) for title in titles]
-    start, length = next((each for each in starts if each[0] >= 0), (0, len(quote)))
-    short = Span(start, start + length).shifted(sentence.span.start)
+    named = [each for each in told if each[2] is not None]
+    dated = [each for each in named if str(year) in each[1].span.of(text)]
+    place, sentence, title = (dated or named or told)[0]
+    short = (title or Span(0, len(sentence.span))).shifted(sentence.span.start)
     citation = Citation(store.document(document), sentence.span)
     candidate = Candidate(store.row_at(place), store.chunk_at(place), score=0.0)
     return Finding(citation, short, sentence.language, 1.0), candidate
+
+
+def _title_in(quote: str, titles: Sequence[str]) -> Span | None:
+    """Return the span of the first of some titles that a quote holds, None for none."""
+    starts = ((quote.lower().find(title.lower()), len(title)) for title in titles)
+    return next((Span(start, start + length) for start, length in starts if start >= 0), None)

@@ -15,7 +15,7 @@ def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
     for number in range(23):
         text = f"Night {number} (1950)\n\nIt is a quiet film.\n\nNight {number} was shown in 1950.\n"
         (folder / f"{number}.txt").write_text(text, encoding="utf-8")
-    (folder / "a.txt").write_text("Ark (1972)\n\nA ship is built in a desert.\n", encoding="utf-8")
+    (folder / "a.txt").write_text("Ark (1972)\n\nA ship of 1972 is built in a desert.\n", encoding="utf-8")
     (folder / "b.txt").write_text("Bell (1972)\n\nThe drama Bell came out in 1972.\n", encoding="utf-8")
     return opened(folder, tmp_path_factory.mktemp("index"))
 
@@ -49,7 +49,7 @@ def test_the_films_of_a_year_are_asked_if_nothing_else_is(question: str, year: i
 
 
 @pytest.mark.parametrize("question", ["What films are from 1972?", "Какие фильмы 1972 года есть?"])
-def test_each_film_of_the_year_is_quoted_where_the_year_or_else_the_document_begins(
+def test_each_film_of_the_year_is_quoted_where_it_is_named_with_the_year(
     pipeline: Pipeline, question: str
 ) -> None:
     assert quoted(pipeline.ask(question)) == [
