@@ -3,13 +3,14 @@
 import os
 import platform
 from collections.abc import Iterator, Mapping
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from pathlib import Path
 
 from bot.commands.index import skipped_lines
 from bot.refresh.opening import Opener, models_of
 from bot.render.screen import one_line
 from bot.settings import Settings
+from bot.version import own_version
 from bot.wording import wording
 from retrieval import (
     BUILT_IN,
@@ -107,11 +108,3 @@ def _megabytes(folder: Path) -> str:
 
 def _line(name: str, fact: str) -> str:
     return f"{name:{NAME_WIDTH}}{one_line(fact)}"
-
-
-def own_version() -> str:
-    """Return Cinecite's version, `unknown` where it runs without being installed."""
-    try:
-        return version("cinecite")
-    except PackageNotFoundError:
-        return "unknown"

@@ -152,6 +152,6 @@ def _doctor(settings: Settings, opener: Opener) -> None:
 
 
 def _version() -> None:
-    from bot.commands.doctor import own_version  # noqa: PLC0415 - as above
+    from bot.version import own_version  # noqa: PLC0415 - as above
 
     print(f"cinecite {own_version()}")

@@ -7,7 +7,6 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from bot.commands.doctor import own_version
 from bot.discord.answering import QuestionHandler
 from bot.discord.channels import place_of
 from bot.discord.command_tree import apologise, failed
@@ -17,6 +16,7 @@ from bot.discord.views import ListButton, Listed, list_buttons
 from bot.render.examples import example_questions
 from bot.render.lists import documents_page, films_page
 from bot.render.panels import AboutFacts, about_embed, help_embed
+from bot.version import own_version
 from bot.wording.command_names import localised
 
 _EXAMPLES_FROM: Final = 50  # documents; any of them that names a film will do

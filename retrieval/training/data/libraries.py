@@ -7,8 +7,7 @@ from pathlib import Path
 from random import Random
 
 from retrieval.datatypes import Language
-from retrieval.training.data.trilingual import LANGUAGES, FilmDocument, FilmQuestion
-from retrieval.training.reader.film_examples import joined
+from retrieval.training.data.trilingual import LANGUAGES, FilmDocument, FilmQuestion, joined
 
 FILMS = 8  # a library
 

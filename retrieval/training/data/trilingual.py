@@ -138,3 +138,18 @@ def _is_answered(question: FilmQuestion, units: Sequence[Texts]) -> bool:
             for language in LANGUAGES
         )
     )
+
+
+def joined(units: Sequence[Texts], language: Language, joint: str) -> tuple[str, list[int]]:
+    """Return units as one text, and where each begins; lists keep their lines."""
+    text = ""
+    starts = []
+    for number, unit in enumerate(units):
+        part = unit[language]
+        if number:
+            is_list = "\n" in part or "\n" in units[number - 1][language]
+            ends = text[-1:] in ".!?»"
+            text += "\n" if is_list else joint if joint or ends else " "
+        starts.append(len(text))
+        text += part
+    return text, starts

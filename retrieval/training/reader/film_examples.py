@@ -11,7 +11,7 @@ from retrieval.datatypes import Language, Span
 from retrieval.models.encoders import Encoder
 from retrieval.pipeline.conversation import names_in
 from retrieval.training.data.reading import Reading
-from retrieval.training.data.trilingual import LANGUAGES, FilmDocument, FilmQuestion, Texts
+from retrieval.training.data.trilingual import LANGUAGES, FilmDocument, FilmQuestion, Texts, joined
 
 Group = tuple[Reading, ...]
 
@@ -215,21 +215,6 @@ def window(
             break
         first, last = min(first, grown), max(last, grown)
     return first, last
-
-
-def joined(units: Sequence[Texts], language: Language, joint: str) -> tuple[str, list[int]]:
-    """Return units as one text, and where each begins; lists keep their lines."""
-    text = ""
-    starts = []
-    for number, unit in enumerate(units):
-        part = unit[language]
-        if number:
-            is_list = "\n" in part or "\n" in units[number - 1][language]
-            ends = text[-1:] in ".!?»"
-            text += "\n" if is_list else joint if joint or ends else " "
-        starts.append(len(text))
-        text += part
-    return text, starts
 
 
 def _joint(rng: random.Random) -> str:

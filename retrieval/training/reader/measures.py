@@ -14,9 +14,8 @@ from retrieval.datatypes import Language
 from retrieval.training.backbone import device
 from retrieval.training.data.reading import Reading
 from retrieval.training.data.splits import Split
-from retrieval.training.data.trilingual import LANGUAGES, FilmDocument, FilmQuestion
+from retrieval.training.data.trilingual import LANGUAGES, FilmDocument, FilmQuestion, joined
 from retrieval.training.reader.examples import piaf_questions, squad_questions
-from retrieval.training.reader.film_examples import joined
 from retrieval.training.reader.metrics import f1, ranked_right
 from retrieval.training.reader.net import ReaderNet, Row, below, grid_of, padded, row_of
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands.doctor import own_version
 from bot.storage.records import ServerSettings
+from bot.version import own_version
 from tests.bot.discord.cinema import Card, buttons, card, cinema
 from tests.bot.discord.scenes import on_stage
 from tests.bot.fakes import CAST, FILM, FLAGS, PAGE, TRIVIA, FakePipeline

@@ -6,8 +6,8 @@ import pytest
 
 from retrieval.datatypes import Language
 from retrieval.training.data.reading import Reading
-from retrieval.training.data.trilingual import LANGUAGES, FilmQuestion, parse
-from retrieval.training.reader.film_examples import Asked, FilmGroups, as_typed, joined, window
+from retrieval.training.data.trilingual import LANGUAGES, FilmQuestion, joined, parse
+from retrieval.training.reader.film_examples import Asked, FilmGroups, as_typed, window
 from tests.retrieval.fakes import HashEncoder
 from tests.retrieval.training.made_data import document_of
 from tests.retrieval.training.tiny import chance_of
