@@ -10,7 +10,7 @@ from bot.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class AskCommand:
     """Answer one question, or where `batch` is given, every question of that file (`-`: of the input)."""
 
     question: str
@@ -21,7 +21,7 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
-class Index:
+class IndexCommand:
     """Bring the index up to date, or make it anew; with `watch` keep it so."""
 
     rebuild: bool
@@ -29,17 +29,17 @@ class Index:
 
 
 @dataclass(frozen=True, slots=True)
-class Repl:
+class ReplCommand:
     """Open the prompt."""
 
 
 @dataclass(frozen=True, slots=True)
-class Serve:
+class ServeCommand:
     """Answer on Discord."""
 
 
 @dataclass(frozen=True, slots=True)
-class Evaluate:
+class EvaluateCommand:
     """Answer the questions of `gold` and measure the answers; the outputs are None when not wanted."""
 
     gold: Path
@@ -48,16 +48,18 @@ class Evaluate:
 
 
 @dataclass(frozen=True, slots=True)
-class Doctor:
+class DoctorCommand:
     """Say what is in use."""
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class VersionCommand:
     """Say which Cinecite this is."""
 
 
-Command = Ask | Index | Repl | Serve | Evaluate | Doctor | Version
+Command = (
+    AskCommand | IndexCommand | ReplCommand | ServeCommand | EvaluateCommand | DoctorCommand | VersionCommand
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,23 +101,27 @@ def _command(words: argparse.Namespace) -> Command:
         case "ask":
             return _ask(words)
         case "index":
-            return Index(words.rebuild, words.watch)
+            return IndexCommand(words.rebuild, words.watch)
         case "evaluate":
-            return Evaluate(words.gold, words.html, words.batch_output)
-    plain: dict[str | None, Command] = {"repl": Repl(), "serve": Serve(), "doctor": Doctor()}
+            return EvaluateCommand(words.gold, words.html, words.batch_output)
+    plain: dict[str | None, Command] = {
+        "repl": ReplCommand(),
+        "serve": ServeCommand(),
+        "doctor": DoctorCommand(),
+    }
     if words.version:
-        plain[None] = Version()
+        plain[None] = VersionCommand()
     if words.name not in plain:
         raise UsageError(f"Name a command: {', '.join(NAMES)}.")
     return plain[words.name]
 
 
-def _ask(words: argparse.Namespace) -> Ask:
+def _ask(words: argparse.Namespace) -> AskCommand:
     if bool(words.question) == bool(words.batch):
         raise UsageError("Give a question, or a file of questions with --batch.")
     if words.explain and words.batch:
         raise UsageError("--explain is for one question, not for --batch.")
-    return Ask(" ".join(words.question), words.batch or "", words.film, words.json, words.explain)
+    return AskCommand(" ".join(words.question), words.batch or "", words.film, words.json, words.explain)
 
 
 class _Parser(argparse.ArgumentParser):

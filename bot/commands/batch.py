@@ -11,7 +11,7 @@ from retrieval import Conversation, Pipeline
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class BatchQuestion:
     """A question with the id that its answer is to carry."""
 
     id: Id
@@ -30,7 +30,7 @@ def answered(lines: Iterable[bytes], pipeline: Pipeline, *, film: str = "") -> I
             yield asked.id, timed
 
 
-def parse_line(line: bytes, number: int) -> tuple[Asked, ...]:
+def parse_line(line: bytes, number: int) -> tuple[BatchQuestion, ...]:
     """Return the questions of one line; an empty line holds none."""
     try:
         text = line.decode("utf-8-sig").strip()
@@ -43,9 +43,9 @@ def parse_line(line: bytes, number: int) -> tuple[Asked, ...]:
     return tuple(_asked(turn, number) for turn in turns)
 
 
-def _asked(turn: object, number: int) -> Asked:
+def _asked(turn: object, number: int) -> BatchQuestion:
     match turn:
         case {"id": str() | int() as id_, "question": str() as question} if not isinstance(id_, bool):
-            return Asked(id_, question)
+            return BatchQuestion(id_, question)
         case _:
             raise BatchError(f'Line {number} of the batch lacks an "id", or a "question" that is text.')

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from bot.arguments import Evaluate
+from bot.arguments import EvaluateCommand
 from bot.errors import UsageError
 from bot.render.record import json_line
 from bot.timed import Timed, ask_timed
@@ -13,7 +13,7 @@ from retrieval import evaluate as judge
 Asked = tuple[GoldQuestion, Timed]
 
 
-def evaluate(command: Evaluate, pipeline: Pipeline) -> str:
+def evaluate(command: EvaluateCommand, pipeline: Pipeline) -> str:
     """Ask every question of the gold file, write the outputs that are wanted, return the measures.
 
     Raises EvaluationError for a malformed gold file, UsageError if an output cannot be written.

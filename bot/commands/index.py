@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final, assert_never
 
-from bot.arguments import Index
+from bot.arguments import IndexCommand
 from bot.refresh.opening import Opener
 from bot.refresh.refresher import Failed, Refreshed, RefreshResult, upkeep_of
 from bot.render.screen import one_line
@@ -19,7 +19,7 @@ from retrieval import Language, Pipeline, Skipped
 SHOWN_SKIPPED: Final = 20
 
 
-def index(command: Index, settings: Settings, opener: Opener) -> None:
+def index(command: IndexCommand, settings: Settings, opener: Opener) -> None:
     """Bring the index up to date, say what it holds, and if that is wanted go on until Ctrl-C or SIGTERM.
 
     Raises a RetrievalError if the index cannot be made; of a later one the sentence is printed.
@@ -38,7 +38,7 @@ def index(command: Index, settings: Settings, opener: Opener) -> None:
             refresher.stop()
 
 
-def _made(command: Index, settings: Settings, opener: Opener) -> Pipeline:
+def _made(command: IndexCommand, settings: Settings, opener: Opener) -> Pipeline:
     started_s = time.perf_counter()
     pipeline = opener(settings, rebuild=command.rebuild)
     print(f"{_extent(pipeline)}, ready after {time.perf_counter() - started_s:.1f} s.")

@@ -8,7 +8,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TextIO, assert_never
 
-from bot.arguments import Ask, Command, Doctor, Evaluate, Index, Repl, Serve, Version
+from bot.arguments import (
+    AskCommand,
+    Command,
+    DoctorCommand,
+    EvaluateCommand,
+    IndexCommand,
+    ReplCommand,
+    ServeCommand,
+    VersionCommand,
+)
 from bot.commands.batch import answered
 from bot.errors import UsageError
 from bot.refresh.opening import Opener
@@ -30,19 +39,19 @@ MAX_WIDTH = 100
 def carry_out(command: Command, settings: Settings, opener: Opener) -> None:
     """Carry out `command`; raises BotError or RetrievalError if that cannot be done."""
     match command:
-        case Ask():
+        case AskCommand():
             _ask(command, opener(settings))
-        case Index():
+        case IndexCommand():
             _index(command, settings, opener)
-        case Repl():
+        case ReplCommand():
             _repl(settings, opener)
-        case Serve():
+        case ServeCommand():
             _serve(settings, opener)
-        case Evaluate():
+        case EvaluateCommand():
             _evaluate(command, opener(settings))
-        case Doctor():
+        case DoctorCommand():
             _doctor(settings, opener)
-        case Version():
+        case VersionCommand():
             _version()
         case _:
             assert_never(command)
@@ -55,7 +64,7 @@ def style_of(stream: TextIO, environment: Mapping[str, str] = os.environ) -> Sty
     return Style(width=width, colour=stream.isatty() and not dumb and not environment.get("NO_COLOR"))
 
 
-def _ask(command: Ask, pipeline: Pipeline) -> None:
+def _ask(command: AskCommand, pipeline: Pipeline) -> None:
     if command.batch:
         _ask_batch(command, pipeline)
         return
@@ -70,7 +79,7 @@ def _ask(command: Ask, pipeline: Pipeline) -> None:
         print(render_explanation(timed.outcome.candidates, language=language, style=style))
 
 
-def _ask_batch(command: Ask, pipeline: Pipeline) -> None:
+def _ask_batch(command: AskCommand, pipeline: Pipeline) -> None:
     with _batch_lines(command.batch) as lines:
         for id_, timed in answered(lines, pipeline, film=command.film):
             # Flushed, so that a later mistake, or a kill, takes no answer away.
@@ -91,7 +100,7 @@ def _batch_lines(name: str) -> Iterator[BinaryIO]:
         yield file
 
 
-def _index(command: Index, settings: Settings, opener: Opener) -> None:
+def _index(command: IndexCommand, settings: Settings, opener: Opener) -> None:
     from bot.commands.index import index  # noqa: PLC0415 - see _doctor
 
     index(command, settings, opener)
@@ -137,7 +146,7 @@ def _serve(settings: Settings, opener: Opener) -> None:
     serve(settings, opener)
 
 
-def _evaluate(command: Evaluate, pipeline: Pipeline) -> None:
+def _evaluate(command: EvaluateCommand, pipeline: Pipeline) -> None:
     from bot.commands.evaluate import evaluate  # noqa: PLC0415 - see _doctor
 
     print(evaluate(command, pipeline))

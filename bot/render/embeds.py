@@ -28,7 +28,7 @@ _FILMS_SHOWN: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class SourcePassage:
     """A run of a document that is shown in full, hidden until it is clicked where `is_hidden`."""
 
     citation: Citation
@@ -111,7 +111,7 @@ def findings_of(answer: Answer) -> tuple[Finding, ...]:
     return (answer.best, *answer.differing, *answer.further, *answer.agreeing)
 
 
-def passages_of(outcome: Answer | NoAnswer, spoilers: SpoilerRule) -> tuple[Passage, ...]:
+def passages_of(outcome: Answer | NoAnswer, spoilers: SpoilerRule) -> tuple[SourcePassage, ...]:
     """Return the passages that the findings stand in, then the other candidates', each once."""
     findings = findings_of(outcome) if isinstance(outcome, Answer) else ()
     passages = [_passage_around(finding, outcome.candidates, spoilers) for finding in findings]
@@ -119,7 +119,7 @@ def passages_of(outcome: Answer | NoAnswer, spoilers: SpoilerRule) -> tuple[Pass
     return tuple({(each.citation.document.id, each.citation.span): each for each in passages}.values())
 
 
-def sources_pages(passages: Sequence[Passage], *, words: DiscordWording) -> tuple[discord.Embed, ...]:
+def sources_pages(passages: Sequence[SourcePassage], *, words: DiscordWording) -> tuple[discord.Embed, ...]:
     """Return each passage in full on a page of its own, or on more if it is longer; one page at least."""
     if not passages:
         return (discord.Embed(title=words.sources, description=words.words.no_passages, colour=UNANSWERED),)
@@ -181,19 +181,21 @@ def _advice(films: Sequence[str], words: DiscordWording) -> str:
     return words.rephrase_or_name.format(films=names)
 
 
-def _passage_around(finding: Finding, candidates: Sequence[Candidate], spoilers: SpoilerRule) -> Passage:
+def _passage_around(
+    finding: Finding, candidates: Sequence[Candidate], spoilers: SpoilerRule
+) -> SourcePassage:
     chunk = chunk_of(finding.citation, candidates)
     if chunk is None:
         is_hidden = spoilers.hides_finding(finding, candidates)
-        return Passage(finding.citation, finding.language, is_hidden)
+        return SourcePassage(finding.citation, finding.language, is_hidden)
     return _passage(chunk, spoilers)
 
 
-def _passage(chunk: Chunk, spoilers: SpoilerRule) -> Passage:
-    return Passage(Citation(chunk.document, chunk.span), chunk.language, spoilers.hides_chunk(chunk))
+def _passage(chunk: Chunk, spoilers: SpoilerRule) -> SourcePassage:
+    return SourcePassage(Citation(chunk.document, chunk.span), chunk.language, spoilers.hides_chunk(chunk))
 
 
-def _passage_pages(passage: Passage, words: DiscordWording) -> Iterator[discord.Embed]:
+def _passage_pages(passage: SourcePassage, words: DiscordWording) -> Iterator[discord.Embed]:
     citation = passage.citation
     facts = (document_facts(citation.document, words), _place(citation, words))
     lead = small(" · ".join(filter(None, facts)))

@@ -36,7 +36,7 @@ class Ending(StrEnum):
     FAILED = "failed"
 
 
-class Role(StrEnum):
+class FindingRole(StrEnum):
     """What a finding was in its answer."""
 
     BEST = "best"
@@ -62,7 +62,7 @@ class StoredFinding:
     short: Span
     language: Language
     confidence: float
-    role: Role
+    role: FindingRole
 
 
 @dataclass(frozen=True, slots=True)

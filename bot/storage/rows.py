@@ -8,7 +8,7 @@ from typing import Any, Final
 from bot.storage.database import Row, Value
 from bot.storage.records import (
     Feedback,
-    Role,
+    FindingRole,
     ServerSettings,
     StoredAnswer,
     StoredDocument,
@@ -140,7 +140,7 @@ def _outcome_of(text: str) -> StoredOutcome:
     reason = record["no_answer"]
     return StoredOutcome(
         findings=tuple(
-            StoredFinding(id_, Span(*span), Span(*short), Language(language), confidence, Role(role))
+            StoredFinding(id_, Span(*span), Span(*short), Language(language), confidence, FindingRole(role))
             for id_, span, short, language, confidence, role in record["findings"]
         ),
         candidates=tuple(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Final, assert_never
 
-from bot.storage.records import Role, StoredDocument, StoredFinding, StoredOutcome, StoredPassage
+from bot.storage.records import FindingRole, StoredDocument, StoredFinding, StoredOutcome, StoredPassage
 from retrieval import Answer, Candidate, Chunk, Citation, Document, Finding, NoAnswer, Sentence, Span
 
 # Two versions of one document share a digest of 64 bits by chance once in 10^19.
@@ -72,14 +72,14 @@ def digest(text: str) -> str:
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=DIGEST_BYTES).hexdigest()
 
 
-def _with_roles(outcome: Answer | NoAnswer) -> Iterator[tuple[Finding, Role]]:
+def _with_roles(outcome: Answer | NoAnswer) -> Iterator[tuple[Finding, FindingRole]]:
     match outcome:
         case Answer():
-            yield outcome.best, Role.BEST
+            yield outcome.best, FindingRole.BEST
             for role, findings in (
-                (Role.AGREEING, outcome.agreeing),
-                (Role.DIFFERING, outcome.differing),
-                (Role.FURTHER, outcome.further),
+                (FindingRole.AGREEING, outcome.agreeing),
+                (FindingRole.DIFFERING, outcome.differing),
+                (FindingRole.FURTHER, outcome.further),
             ):
                 yield from ((finding, role) for finding in findings)
         case NoAnswer():
@@ -88,7 +88,7 @@ def _with_roles(outcome: Answer | NoAnswer) -> Iterator[tuple[Finding, Role]]:
             assert_never(outcome)
 
 
-def _stored_finding(finding: Finding, role: Role) -> StoredFinding:
+def _stored_finding(finding: Finding, role: FindingRole) -> StoredFinding:
     return StoredFinding(
         document_id=finding.citation.document.id,
         span=finding.citation.span,
@@ -112,18 +112,18 @@ def _outcome(stored: StoredOutcome, same: Mapping[str, Document]) -> Answer | No
     )
     if stored.no_answer is not None:
         return NoAnswer(stored.no_answer, candidates)
-    by_role: dict[Role, list[Finding]] = {role: [] for role in Role}
+    by_role: dict[FindingRole, list[Finding]] = {role: [] for role in FindingRole}
     for finding in stored.findings:
         if finding.document_id in same:
             by_role[finding.role].append(_finding(finding, same[finding.document_id]))
-    if not by_role[Role.BEST]:
+    if not by_role[FindingRole.BEST]:
         return None
     return Answer(
-        best=by_role[Role.BEST][0],
-        agreeing=tuple(by_role[Role.AGREEING]),
-        differing=tuple(by_role[Role.DIFFERING]),
+        best=by_role[FindingRole.BEST][0],
+        agreeing=tuple(by_role[FindingRole.AGREEING]),
+        differing=tuple(by_role[FindingRole.DIFFERING]),
         candidates=candidates,
-        further=tuple(by_role[Role.FURTHER]),
+        further=tuple(by_role[FindingRole.FURTHER]),
     )
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from retrieval.datatypes import Document
 from retrieval.documents.catalog import CATALOG_NAME, Catalog, Entry, Film, read_catalog
 from retrieval.documents.files import SUFFIXES, UNREADABLE, Skipped, SourceFile, scan
-from retrieval.documents.formats.content import EMPTY, NOTHING, Content
+from retrieval.documents.formats.content import EMPTY, NOTHING, FileContent
 from retrieval.documents.formats.dispatch import contents_of
-from retrieval.documents.lines import Role, lines_of
+from retrieval.documents.lines import LineKind, lines_of
 from retrieval.errors import DocumentsError
 from retrieval.text.languages import detect
 from retrieval.text.titles import own_film
@@ -86,7 +86,7 @@ def read_documents(source: SourceFile, catalog: Catalog, *, max_bytes: int) -> l
         return [_too_large(source, max_bytes)]
     return [
         with_film(_document(source, each, catalog))
-        if isinstance(each, Content)
+        if isinstance(each, FileContent)
         else Skipped(source.id + each.part, each.reason)
         for each in contents_of(source.id, data, fields_of=catalog.fields_of, max_bytes=max_bytes)
     ]
@@ -134,7 +134,7 @@ def _entry(catalog: Catalog, id_: str) -> Entry:
     return entry
 
 
-def _document(source: SourceFile, content: Content, catalog: Catalog) -> Document:
+def _document(source: SourceFile, content: FileContent, catalog: Catalog) -> Document:
     id_ = source.id + content.part
     entry, told = _entry(catalog, id_), content.told
     title = entry.film or told.film
@@ -160,11 +160,11 @@ def _document(source: SourceFile, content: Content, catalog: Catalog) -> Documen
 _PIECE_BYTES = 65_536  # read at a time of a file that grows
 _PART = re.compile(r"#\d+$|(?<=\.zip)/", re.IGNORECASE)
 _TITLE_CHARS = 80
-_TITLE_ROLES = frozenset({Role.HEADING, Role.SHORT, Role.PAIR, Role.FACT})
+_TITLE_ROLES = frozenset({LineKind.HEADING, LineKind.SHORT, LineKind.PAIR, LineKind.FACT})
 _HEAD_CHARS = 2_000  # of the text: no title begins later
 
 
-def _title(content: Content) -> str:
+def _title(content: FileContent) -> str:
     """Return the first line if it is short and no sentence, or has a film's year; else ""."""
     first = next(iter(lines_of(content.text[content.begins :][:_HEAD_CHARS])), None)
     if first is None or len(first.text) > _TITLE_CHARS:

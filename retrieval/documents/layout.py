@@ -8,7 +8,7 @@ from itertools import groupby
 from retrieval.datatypes import SentenceKind, Span
 from retrieval.documents.lines import (
     Line,
-    Role,
+    LineKind,
     ends_sentence,
     is_labelled,
     is_labelled_pair,
@@ -66,7 +66,7 @@ def _runs(lines: Sequence[Line]) -> Iterator[tuple[bool, list[Line]]]:
 
 
 def _leaves_item(item: Line, line: Line) -> bool:
-    return line.role is Role.HEADING or (line.has_gap and line.indent <= item.indent)
+    return line.role is LineKind.HEADING or (line.has_gap and line.indent <= item.indent)
 
 
 # Headings of cast lists in the three languages: under them, "Name: role" is a cast pair, not a labelled
@@ -138,13 +138,13 @@ class _Walk:
 
     def take_item(self, lines: list[Line]) -> None:
         """Keep a list item: a review with its bylines, a cast pair, a value."""
-        if not any(line.role is Role.SENTENCE for line in lines):
+        if not any(line.role is LineKind.SENTENCE for line in lines):
             self.take_plain(lines, is_list=True)
             return
-        has_byline = any(line.role is not Role.SENTENCE for line in lines)
+        has_byline = any(line.role is not LineKind.SENTENCE for line in lines)
         self.groups += has_byline
         group = self.groups if has_byline else 0
-        for is_prose, run in groupby(lines, key=lambda line: line.role is Role.SENTENCE):
+        for is_prose, run in groupby(lines, key=lambda line: line.role is LineKind.SENTENCE):
             members = list(run)
             if is_prose:
                 for line in members:
@@ -168,20 +168,20 @@ class _Walk:
             self.add(SentenceKind.FACT, line, lines[row + 1])
             return 2
         match line.role:
-            case Role.HEADING:
+            case LineKind.HEADING:
                 self.end_section()
                 self.head(line)
-            case Role.SENTENCE:
+            case LineKind.SENTENCE:
                 self.add(SentenceKind.PROSE, line, line)
-            case Role.CAST:
+            case LineKind.CAST:
                 self.add(SentenceKind.CAST, line, line)
-            case Role.PAIR if self._is_cast(lines, row):
+            case LineKind.PAIR if self._is_cast(lines, row):
                 self.add(SentenceKind.CAST, line, line)
-            case Role.FACT:
+            case LineKind.FACT:
                 self._take_fact(lines, row)
-            case Role.STAMP:
+            case LineKind.STAMP:
                 self._take_stamp(lines, row)
-            case Role.NUMBER:
+            case LineKind.NUMBER:
                 self._take_number(line)
             case _:
                 self._take_short(lines, row, is_list=is_list)
@@ -192,7 +192,7 @@ class _Walk:
         if self._is_under_cast() and (is_labelled_pair(line.text) or line.text.startswith("|")):
             self.add(SentenceKind.CAST, line, line)
             return
-        is_alone = row + 1 == len(lines) or lines[row + 1].has_gap or lines[row + 1].role is Role.SHORT
+        is_alone = row + 1 == len(lines) or lines[row + 1].has_gap or lines[row + 1].role is LineKind.SHORT
         is_value = self.pending and not line.has_gap and is_alone and not is_labelled(line.text)
         self.add(SentenceKind.FACT, self.pending.pop() if is_value else line, line)
 
@@ -203,12 +203,12 @@ class _Walk:
 
     def _is_cast(self, lines: list[Line], row: int) -> bool:
         beside = lines[max(0, row - 1) : row] + lines[row + 1 : row + 2]
-        return self._is_under_cast() or any(line.role is Role.PAIR for line in beside)
+        return self._is_under_cast() or any(line.role is LineKind.PAIR for line in beside)
 
     def _take_stamp(self, lines: list[Line], row: int) -> None:
         line = lines[row]
         beside = [other.role for other in lines[max(0, row - 1) : row] + lines[row + 1 : row + 2]]
-        if Role.SENTENCE not in beside and not self._is_after_byline(line):
+        if LineKind.SENTENCE not in beside and not self._is_after_byline(line):
             self.add(SentenceKind.FACT, line, line)
             return
         first = self.pending.pop() if self.pending and not line.has_gap else line
@@ -224,7 +224,7 @@ class _Walk:
 
     def _take_short(self, lines: list[Line], row: int, *, is_list: bool) -> None:
         line = lines[row]
-        if line.role is Role.PLAYED and ends_sentence(line.text):
+        if line.role is LineKind.PLAYED and ends_sentence(line.text):
             self.add(SentenceKind.PROSE, line, line)
         elif is_list:
             self.add(SentenceKind.FACT, line, line)
@@ -236,10 +236,10 @@ class _Walk:
     def _is_byline(self, lines: list[Line], row: int) -> bool:
         """Return whether the line names who wrote the prose beside it."""
         line = lines[row]
-        follows_prose = row > 0 and lines[row - 1].role is Role.SENTENCE and not self.pending
+        follows_prose = row > 0 and lines[row - 1].role is LineKind.SENTENCE and not self.pending
         if len(line.text) <= _ATTRIBUTION_CHARS and _ATTRIBUTION.match(line.text):
-            return follows_prose or (row + 1 < len(lines) and lines[row + 1].role is Role.SENTENCE)
-        is_last = row + 1 == len(lines) or lines[row + 1].has_gap or lines[row + 1].role is Role.STAMP
+            return follows_prose or (row + 1 < len(lines) and lines[row + 1].role is LineKind.SENTENCE)
+        is_last = row + 1 == len(lines) or lines[row + 1].has_gap or lines[row + 1].role is LineKind.STAMP
         if self._is_after_byline(line) and not self.pending:
             return True
         return follows_prose and not line.has_gap and is_last and is_named(line.text)
@@ -247,25 +247,25 @@ class _Walk:
 
 def _lines_of_pair(lines: list[Line], row: int) -> int:
     """Return the number of lines from `row` on that are one cast pair, 0 if none are."""
-    if lines[row].role not in (Role.SHORT, Role.PAIR) or row + 1 >= len(lines):
+    if lines[row].role not in (LineKind.SHORT, LineKind.PAIR) or row + 1 >= len(lines):
         return 0
-    if lines[row + 1].role is Role.PLAYED:
+    if lines[row + 1].role is LineKind.PLAYED:
         return 2
     has_dots = not lines[row + 1].text.strip(".…")
-    return 3 if has_dots and row + 2 < len(lines) and lines[row + 2].role is Role.SHORT else 0
+    return 3 if has_dots and row + 2 < len(lines) and lines[row + 2].role is LineKind.SHORT else 0
 
 
 def _is_label(lines: list[Line], row: int) -> bool:
     """Return whether the line is a label with a colon whose value is the next line."""
     line, *below = lines[row : row + 2]
     return (
-        line.role is Role.SHORT
+        line.role is LineKind.SHORT
         and line.text.endswith(":")
         and any(not value.has_gap and not value.has_bullet and value.role in _VALUES for value in below)
     )
 
 
-_VALUES = frozenset({Role.SHORT, Role.FACT, Role.STAMP, Role.NUMBER, Role.PAIR})
+_VALUES = frozenset({LineKind.SHORT, LineKind.FACT, LineKind.STAMP, LineKind.NUMBER, LineKind.PAIR})
 
 
 def _is_two_names(lines: list[Line]) -> bool:

@@ -11,7 +11,7 @@ MAX_SHORT_CHARS = 120  # nothing longer is a heading, a cast line or a labelled 
 MAX_ROW_CHARS = 300  # of a table; a longer row holds prose
 
 
-class Role(Enum):
+class LineKind(Enum):
     """The kind of a line."""
 
     SENTENCE = auto()
@@ -31,7 +31,7 @@ class Line:
 
     span: Span
     text: str
-    role: Role
+    role: LineKind
     indent: int
     has_bullet: bool
     has_gap: bool  # a blank line stands before it
@@ -61,8 +61,8 @@ def lines_of(text: str) -> tuple[Line, ...]:
         if not raw.strip():
             continue
         end = match.end()
-        if lines and not gap and _UNDERLINE.fullmatch(raw) and lines[-1].role is not Role.SENTENCE:
-            lines[-1] = replace(lines[-1], role=Role.HEADING)
+        if lines and not gap and _UNDERLINE.fullmatch(raw) and lines[-1].role is not LineKind.SENTENCE:
+            lines[-1] = replace(lines[-1], role=LineKind.HEADING)
         elif not _is_markup(raw):
             lines.append(_line(raw, match.start(), has_gap=gap))
     return tuple(lines)
@@ -84,7 +84,9 @@ def _line(raw: str, offset: int, *, has_gap: bool) -> Line:
     if heading:
         left, right = heading.span(heading.lastindex or 0)
         content = Span(offset + start + left, offset + start + right)
-        return Line(content, raw.strip()[left:right], Role.HEADING, indent, has_bullet=False, has_gap=has_gap)
+        return Line(
+            content, raw.strip()[left:right], LineKind.HEADING, indent, has_bullet=False, has_gap=has_gap
+        )
     start = _after(_QUOTE_MARK, raw, start)
     begin = _after(_BULLET, raw, start)
     text = raw[begin:].strip()
@@ -152,28 +154,28 @@ def is_labelled_pair(text: str) -> bool:
     return _is_short_role(_LABELLED_PAIR.fullmatch(text)) if len(text) <= MAX_SHORT_CHARS else False
 
 
-def role_of(text: str) -> Role:
+def role_of(text: str) -> LineKind:
     """Return the kind of a line."""
     if not any(character.isalpha() for character in text):
-        return Role.STAMP if _STAMP.search(text) else Role.NUMBER
+        return LineKind.STAMP if _STAMP.search(text) else LineKind.NUMBER
     if _is_row(text):
-        return Role.FACT
+        return LineKind.FACT
     if len(text) > MAX_SHORT_CHARS:
-        return Role.SENTENCE
-    for pattern, role in ((_CAST, Role.CAST), (_PLAYED, Role.PLAYED)):
+        return LineKind.SENTENCE
+    for pattern, role in ((_CAST, LineKind.CAST), (_PLAYED, LineKind.PLAYED)):
         if _is_short_role(pattern.fullmatch(text)):
             return role
     if _is_stamp(text):
-        return Role.STAMP
+        return LineKind.STAMP
     return _plain_role(text, _WORD.findall(text))
 
 
-def _plain_role(text: str, words: list[str]) -> Role:
+def _plain_role(text: str, words: list[str]) -> LineKind:
     if _is_sentence(text, words):
-        return Role.SENTENCE
+        return LineKind.SENTENCE
     if _is_short_role(_PAIR.fullmatch(text)):
-        return Role.PAIR
-    return Role.FACT if _is_fact(text, words) else Role.SHORT
+        return LineKind.PAIR
+    return LineKind.FACT if _is_fact(text, words) else LineKind.SHORT
 
 
 def _is_row(text: str) -> bool:

@@ -6,7 +6,7 @@ from html import escape
 from retrieval.evaluation.gold import GoldPlace
 from retrieval.evaluation.judging import CANDIDATES
 from retrieval.evaluation.measures import Outcome
-from retrieval.evaluation.predictions import Passage, Prediction
+from retrieval.evaluation.predictions import Prediction, ShownCandidate
 
 # More places than these are folded away.
 _SHOWN_PLACES = 2
@@ -102,6 +102,6 @@ def _candidates(outcome: Outcome) -> str:
     return f"<details><summary>The first {len(passages)} candidates</summary><ol>{items}</ol></details>"
 
 
-def _candidate(passage: Passage, *, holds: bool) -> str:
+def _candidate(passage: ShownCandidate, *, holds: bool) -> str:
     style = ' class="holds"' if holds else ""
     return f"<li{style}>{escape(passage.text)}<cite>{escape(passage.source)}</cite></li>"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from retrieval.evaluation.gold import GoldPlace, GoldQuestion
-from retrieval.evaluation.predictions import Passage, Prediction
+from retrieval.evaluation.predictions import Prediction, ShownCandidate
 
 # A pasted document is no citation: a longer quote earns nothing, unless the gold quote itself is long.
 MAX_QUOTE_CHARS = 700
@@ -132,14 +132,14 @@ def word_f1(one: Sequence[str], other: Sequence[str]) -> float:
     return 2 * common / (len(one) + len(other)) if common else 0.0
 
 
-def _rank(candidates: Sequence[Passage], places: Sequence[GoldPlace]) -> int:
+def _rank(candidates: Sequence[ShownCandidate], places: Sequence[GoldPlace]) -> int:
     for rank, candidate in enumerate(candidates, 1):
         if any(_answers(candidate, place) for place in places):
             return rank
     return 0
 
 
-def _answers(candidate: Passage, place: GoldPlace) -> bool:
+def _answers(candidate: ShownCandidate, place: GoldPlace) -> bool:
     if not _same_source(candidate.source, place.source):
         return False
     found = words(candidate.text)

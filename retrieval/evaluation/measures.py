@@ -104,7 +104,7 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class QuestionGroup:
     """Questions of one kind and the measures over them."""
 
     name: str
@@ -147,7 +147,7 @@ def summarise(outcomes: Sequence[Outcome]) -> Summary:
     )
 
 
-def groups(outcomes: Sequence[Outcome]) -> tuple[Group, ...]:
+def groups(outcomes: Sequence[Outcome]) -> tuple[QuestionGroup, ...]:
     """Return the measures of every group that has questions.
 
     By language; answered in the question's language or only across languages, also from each language;
@@ -165,12 +165,14 @@ def groups(outcomes: Sequence[Outcome]) -> tuple[Group, ...]:
     return tuple(group for prefix, key in kinds for group in _grouped(outcomes, prefix, key))
 
 
-def _grouped(outcomes: Sequence[Outcome], prefix: str, key: Callable[[GoldQuestion], str]) -> Iterator[Group]:
+def _grouped(
+    outcomes: Sequence[Outcome], prefix: str, key: Callable[[GoldQuestion], str]
+) -> Iterator[QuestionGroup]:
     members: dict[str, list[Outcome]] = {}
     for each in outcomes:
         members.setdefault(key(each.question), []).append(each)
     for name in sorted(members.keys() - {""}):
-        yield Group(prefix + name, summarise(members[name]))
+        yield QuestionGroup(prefix + name, summarise(members[name]))
 
 
 def _share(judgements: Sequence[Judgement], holds: Callable[[Judgement], bool]) -> Share:

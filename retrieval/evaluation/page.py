@@ -9,7 +9,7 @@ from pathlib import Path
 from retrieval.errors import EvaluationError
 from retrieval.evaluation.cases import render_case
 from retrieval.evaluation.charts import BarRow, StackPart, bar_chart, stacked_bar
-from retrieval.evaluation.measures import Group, Outcome, Share, Summary, Verdict, groups, summarise
+from retrieval.evaluation.measures import Outcome, QuestionGroup, Share, Summary, Verdict, groups, summarise
 from retrieval.evaluation.table import cells, headings
 
 _WRONG = (
@@ -95,7 +95,7 @@ def _verdicts(outcomes: Sequence[Outcome]) -> str:
     )
 
 
-def _charts(found: Sequence[Group]) -> str:
+def _charts(found: Sequence[QuestionGroup]) -> str:
     panels = []
     for heading, beginnings in _CHARTS:
         members = [group for group in found if group.name.startswith(beginnings)]
@@ -105,7 +105,7 @@ def _charts(found: Sequence[Group]) -> str:
     return "".join(panels)
 
 
-def _chart(members: Sequence[Group], beginning: str) -> str:
+def _chart(members: Sequence[QuestionGroup], beginning: str) -> str:
     measures = {"Score": [group.summary.score for group in members]}
     if any(group.summary.answerable for group in members):
         measures["Recall at 5"] = [group.summary.recall_5 for group in members]

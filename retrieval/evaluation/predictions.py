@@ -10,7 +10,7 @@ from retrieval.evaluation.records import Record, read_records
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class ShownCandidate:
     """A candidate as it was shown: its text and its document."""
 
     source: str
@@ -25,7 +25,7 @@ class Prediction:
     answer: str = ""
     quote: str = ""
     source: str = ""
-    candidates: tuple[Passage, ...] = ()
+    candidates: tuple[ShownCandidate, ...] = ()
 
     @property
     def abstained(self) -> bool:
@@ -35,7 +35,7 @@ class Prediction:
 
 def prediction_of(outcome: Answer | NoAnswer) -> Prediction:
     """Return the pipeline's outcome as a prediction."""
-    candidates = tuple(Passage(each.chunk.document.id, each.chunk.text) for each in outcome.candidates)
+    candidates = tuple(ShownCandidate(each.chunk.document.id, each.chunk.text) for each in outcome.candidates)
     match outcome:
         case NoAnswer():
             return Prediction(answered=False, candidates=candidates)
@@ -74,7 +74,7 @@ def _prediction(record: Record) -> Prediction:
         quote=_text_or_empty(record, "quote"),
         source=_text_or_empty(record, "source"),
         candidates=tuple(
-            Passage(_text_or_empty(each, "source"), _text_or_empty(each, "text")) for each in passages
+            ShownCandidate(_text_or_empty(each, "source"), _text_or_empty(each, "text")) for each in passages
         ),
     )
 

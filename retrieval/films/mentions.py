@@ -55,10 +55,10 @@ class FilmSpotter:
 
     def named_in(self, question: str) -> Named:
         """Return what a question in normal form names."""
-        return _Reading(SurfaceForm(question), self._films, self._search).named()
+        return _TitleReader(SurfaceForm(question), self._films, self._search).named()
 
 
-class _Reading:
+class _TitleReader:
     """One question, read for titles."""
 
     def __init__(self, surface: SurfaceForm, films: FilmIndex, search: TitleSearch) -> None:

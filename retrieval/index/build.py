@@ -21,7 +21,7 @@ from retrieval.index.films import FilmIndex
 from retrieval.index.index import Index, Manifest, Progress
 from retrieval.index.ingest import Limits, read_batches
 from retrieval.index.reuse import Plan, Retold, Reuse, numbers_of
-from retrieval.index.segment import Part
+from retrieval.index.segment import IndexSegment
 from retrieval.index.sparse import SparseIndex
 from retrieval.index.storage.counts import MiscountedError, subtract
 from retrieval.index.storage.generations import current_generation
@@ -131,7 +131,7 @@ class _Build:
         seal(into, replace(self._wanted, skipped=tuple(sorted((each.id, each.reason) for each in skipped))))
         self._progress("index", 1, 1)
 
-    def _read(self, reuse: Reuse, scratch: Path) -> tuple[list[Part], list[Skipped]]:
+    def _read(self, reuse: Reuse, scratch: Path) -> tuple[list[IndexSegment], list[Skipped]]:
         # Empty files are not opened: a folder may hold a million of them.
         new = [(number, self._sources[number]) for number in reuse.new if not self._sources[number].is_empty]
         limits = Limits(self._wanted.max_file_bytes, self._wanted.chunk_chars)
@@ -139,7 +139,7 @@ class _Build:
         empty = (Skipped(each.id, EMPTY.reason) for each in self._sources if each.is_empty)
         skipped = [*reuse.skipped, *empty]
         for batch in read_batches(new, self.catalog, limits, folder=scratch):
-            parts.append(Part.load(batch.folder))
+            parts.append(IndexSegment.load(batch.folder))
             skipped += batch.skipped
             done += batch.files
             self._progress("read", done, len(new))
@@ -197,12 +197,12 @@ def _rows_in(old: Index | None, keys: NDArray[np.uint64]) -> NDArray[np.int64]:
     return rows
 
 
-def _save_terms(parts: Sequence[Part], new_rows: Sequence[NDArray[np.int64]], into: Path) -> None:
+def _save_terms(parts: Sequence[IndexSegment], new_rows: Sequence[NDArray[np.int64]], into: Path) -> None:
     merge_postings([part.postings for part in parts], new_rows, into)
     SparseIndex.of(Postings.load(into)).save_weights(into)
 
 
-def _counted(parts: Sequence[Part], new_rows: Sequence[NDArray[np.int64]]) -> WordCounts:
+def _counted(parts: Sequence[IndexSegment], new_rows: Sequence[NDArray[np.int64]]) -> WordCounts:
     """Return the word counts of the reused rows: the segments' counts minus those of dropped rows."""
     left_out = [
         WordCounts.of(part.tokens(np.flatnonzero(rows == NOT_TAKEN).tolist()))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from retrieval.datatypes import Chunk, Document
 from retrieval.index.dense import DenseIndex
 from retrieval.index.films import FilmIndex
-from retrieval.index.segment import Part
+from retrieval.index.segment import IndexSegment
 from retrieval.index.sparse import SparseIndex
 from retrieval.index.storage.manifest import (
     FORMAT_VERSION,
@@ -71,7 +71,7 @@ class Index:
 
         Chunks with the same text share a row.
         """
-        part = Part.of([(document, chunks, 0) for document, chunks in documents])
+        part = IndexSegment.of([(document, chunks, 0) for document, chunks in documents])
         return cls(
             part.store,
             SparseIndex.of(part.postings),
@@ -91,9 +91,9 @@ class Index:
         return replace(self, sparse=self.sparse.within(rows), vocabulary=vocabulary, term_vectors=None)
 
     @property
-    def part(self) -> Part:
+    def part(self) -> IndexSegment:
         """What of the index goes into another one."""
-        return Part(self.store, self.sparse.postings, self.counted)
+        return IndexSegment(self.store, self.sparse.postings, self.counted)
 
     def save(self, folder: Path) -> None:
         """Write the index into an existing empty folder, the manifest with its checksums last."""

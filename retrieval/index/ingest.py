@@ -11,7 +11,7 @@ from retrieval.documents.catalog import Catalog
 from retrieval.documents.chunking import chunks_of
 from retrieval.documents.corpus import read_documents
 from retrieval.documents.files import Skipped, SourceFile
-from retrieval.index.segment import Part
+from retrieval.index.segment import IndexSegment
 from retrieval.index.worker_processes import in_order
 
 # A batch ends with the file that reaches either limit; they bound the memory in use.
@@ -34,7 +34,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class FileBatch:
     """Files that are read together, with their numbers and the folder for their segment."""
 
     sources: tuple[tuple[int, SourceFile], ...]
@@ -65,14 +65,14 @@ def read_batches(
 
 def _batches(
     sources: Sequence[tuple[int, SourceFile]], sizes: Sequence[int], folder: Path
-) -> Iterator[Batch]:
+) -> Iterator[FileBatch]:
     most_files = max(BATCH_FILES, len(sources) // MOST_BATCHES)
     most_bytes = max(BATCH_BYTES, sum(sizes) // MOST_BATCHES)
     first, count, size_bytes = 0, 0, 0
     for end, size in enumerate(sizes, 1):
         size_bytes += size
         if end - first >= most_files or size_bytes >= most_bytes or end == len(sizes):
-            yield Batch(tuple(sources[first:end]), folder / f"{count:06d}")
+            yield FileBatch(tuple(sources[first:end]), folder / f"{count:06d}")
             first, count, size_bytes = end, count + 1, 0
 
 
@@ -88,7 +88,7 @@ def _process_count(size_bytes: int, batches: int) -> int:
     return min(processors, MOST_PROCESSES, batches)
 
 
-def read_batch(batch: Batch, *, catalog: Catalog, limits: Limits) -> BatchRead:
+def read_batch(batch: FileBatch, *, catalog: Catalog, limits: Limits) -> BatchRead:
     """Read the files of a batch into a segment in its folder."""
     documents = []
     skipped = []
@@ -100,5 +100,5 @@ def read_batch(batch: Batch, *, catalog: Catalog, limits: Limits) -> BatchRead:
                 documents.append((each, chunks, number))
             else:
                 skipped.append(Skipped(each.id, "holds no sentences"))
-    Part.of(documents).save(batch.folder)
+    IndexSegment.of(documents).save(batch.folder)
     return BatchRead(batch.folder, len(batch.sources), tuple(skipped))

@@ -11,7 +11,7 @@ from retrieval.documents.catalog import Catalog
 from retrieval.documents.corpus import names_around
 from retrieval.documents.files import UNREADABLE, Skipped
 from retrieval.index.index import Index, Manifest
-from retrieval.index.segment import Part
+from retrieval.index.segment import IndexSegment
 from retrieval.index.storage.columns import BETWEEN_TITLES
 from retrieval.index.storage.manifest import NO_SOURCES, Sources
 from retrieval.index.storage.merging import Run
@@ -76,7 +76,7 @@ class Reuse:
     `skipped` are the documents skipped in unchanged files.
     """
 
-    part: Part | None
+    part: IndexSegment | None
     old_numbers: tuple[int, ...]
     skipped: tuple[Skipped, ...]
 

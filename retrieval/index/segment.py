@@ -13,7 +13,7 @@ from retrieval.text.tokens import Token, chunk_tokens
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class IndexSegment:
     """Documents as a store, with the postings and the words of its rows."""
 
     store: Store
@@ -21,7 +21,7 @@ class Part:
     counted: WordCounts
 
     @classmethod
-    def of(cls, documents: Sequence[tuple[Document, Sequence[Chunk], int]]) -> "Part":
+    def of(cls, documents: Sequence[tuple[Document, Sequence[Chunk], int]]) -> "IndexSegment":
         """Build a segment from documents, each with its chunks and the number of its file."""
         content = content_of(documents)
         chunks = [chunk for _, each, _ in documents for chunk in each]
@@ -40,7 +40,7 @@ class Part:
         self.counted.save(folder)
 
     @classmethod
-    def load(cls, folder: Path) -> "Part":
+    def load(cls, folder: Path) -> "IndexSegment":
         """Open a saved segment; its arrays are mapped, not read."""
         return cls(Store.load(folder), Postings.load(folder), WordCounts.load(folder))
 

@@ -21,7 +21,7 @@ _SAVED_EVERY_S: Final = 300.0
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class ParameterGroup:
     """Weights that learn at one rate, falling from `rate` to next to nothing."""
 
     weights: Sequence[torch.Tensor]
@@ -36,7 +36,7 @@ class Stage:
     name: str
     minutes: float
     work: Path
-    groups: Sequence[Group]
+    groups: Sequence[ParameterGroup]
     measured_every_s: float = 900.0
 
     @property

@@ -29,7 +29,7 @@ from retrieval.pipeline.conversation import Conversation
 from retrieval.pipeline.pipeline import Pipeline, open_pipeline
 from retrieval.text.normalisation import folded_words
 from retrieval.training.data.libraries import (
-    Asked,
+    LibraryQuestion,
     asked_of,
     libraries,
     questions_of,
@@ -49,7 +49,7 @@ DRAWS = 1000
 class Result:
     """What a question got; `rank` is that of the first candidate that holds the answer, 0 for none."""
 
-    asked: Asked
+    asked: LibraryQuestion
     is_answered: bool
     is_quote_right: bool = False
     is_headline_right: bool = False
@@ -132,13 +132,13 @@ class _pipeline:  # noqa: N801 - a context manager
         self._folder.cleanup()
 
 
-def _ask(pipeline: Pipeline, asked: Asked, conversation: Conversation | None = None) -> Result:
+def _ask(pipeline: Pipeline, asked: LibraryQuestion, conversation: Conversation | None = None) -> Result:
     start = perf_counter()
     outcome = pipeline.ask(asked.question, conversation=conversation)
     return judged(asked, outcome, (perf_counter() - start) * 1000)
 
 
-def judged(asked: Asked, outcome: Answer | NoAnswer, elapsed_ms: float = 0.0) -> Result:
+def judged(asked: LibraryQuestion, outcome: Answer | NoAnswer, elapsed_ms: float = 0.0) -> Result:
     """Judge an outcome by what was asked."""
     rank = _rank(asked, outcome)
     if isinstance(outcome, NoAnswer):
@@ -162,7 +162,7 @@ def judged(asked: Asked, outcome: Answer | NoAnswer, elapsed_ms: float = 0.0) ->
     )
 
 
-def _rank(asked: Asked, outcome: Answer | NoAnswer) -> int:
+def _rank(asked: LibraryQuestion, outcome: Answer | NoAnswer) -> int:
     gold = asked.gold
     return next(
         (

@@ -14,7 +14,7 @@ from retrieval.datatypes import Hit, Language
 from retrieval.documents.corpus import read_corpus
 from retrieval.evaluation.gold import GoldQuestion, read_gold
 from retrieval.evaluation.judging import judge
-from retrieval.evaluation.predictions import Passage, Prediction
+from retrieval.evaluation.predictions import Prediction, ShownCandidate
 from retrieval.evaluation.ranking import first_rank, mean_reciprocal_rank, recall_at
 from retrieval.models.choice import Models, open_encoder
 from retrieval.models.encoders import Encoder
@@ -119,7 +119,7 @@ def _seed_columns(encoder: Encoder) -> Iterator[Column]:
 def _gold_rank(memory: InMemory, question: GoldQuestion, rows: Sequence[int]) -> int:
     """Return the rank among the first five as the evaluation judges it; its MRR is cut there too."""
     chunks = (memory.chunks[row] for row in rows)
-    candidates = tuple(Passage(chunk.document.id, chunk.text) for chunk in chunks)
+    candidates = tuple(ShownCandidate(chunk.document.id, chunk.text) for chunk in chunks)
     return judge(question, Prediction(answered=False, candidates=candidates)).rank
 
 

@@ -17,7 +17,7 @@ from retrieval.models.choice import BUILT_IN, Models, open_span_model
 from retrieval.models.span_models import Passage, SpanModel
 from retrieval.training.data.code_switching import Switcher
 from retrieval.training.data.film_questions import asked, film_facts
-from retrieval.training.data.reading import Reading
+from retrieval.training.data.reading import ReadingExample
 from retrieval.training.data.splits import Split
 from retrieval.training.data.trilingual import read_documents
 from retrieval.training.reader.examples import crossed, piaf_questions, squad_questions
@@ -31,9 +31,9 @@ class Measured:
 
     name: str
     language: Language
-    readings: Sequence[Reading]
+    readings: Sequence[ReadingExample]
     answers: Sequence[Sequence[str]]
-    unanswered: Sequence[Reading]
+    unanswered: Sequence[ReadingExample]
 
 
 def main() -> None:
@@ -86,9 +86,10 @@ def film_sets(data: Path, count: int) -> Iterator[Measured]:
         chosen = chance.sample(facts, count)
         questions = [asked(fact, language, chance) for fact in chosen]
         readings = [
-            Reading(text, fact.extract, fact.answer) for text, fact in zip(questions, chosen, strict=True)
+            ReadingExample(text, fact.extract, fact.answer)
+            for text, fact in zip(questions, chosen, strict=True)
         ]
-        absent = [Reading(text, chance.choice(facts).extract, None) for text in questions]
+        absent = [ReadingExample(text, chance.choice(facts).extract, None) for text in questions]
         answers = [(fact.answer.of(fact.extract),) for fact in chosen]
         yield Measured(f"films, asked in {language}", Language.EN, readings, answers, absent)
 
@@ -104,7 +105,7 @@ def row(model: SpanModel, measured: Measured) -> str:
     return f"{measured.name:<26}{len(f1s):>6}{np.mean(f1s):>8.3f}{np.mean(matches):>8.3f}{told:>8.3f}"
 
 
-def best_spans(model: SpanModel, readings: Sequence[Reading]) -> list[BestSpan]:
+def best_spans(model: SpanModel, readings: Sequence[ReadingExample]) -> list[BestSpan]:
     """Return the best answer in each passage and its score."""
     found = []
     for each in readings:

@@ -10,7 +10,7 @@ from retrieval.datatypes import (
     NoAnswer,
     NoAnswerReason,
 )
-from retrieval.training.data.libraries import Asked, Gold
+from retrieval.training.data.libraries import Gold, LibraryQuestion
 from tests.benchmarks.film_libraries import MEASURES, Result, calibration_error, interval, judged
 from tests.retrieval.readings import candidate_of, span_in
 
@@ -18,8 +18,8 @@ TEXT = "Anna Ford made it in Rome. The sky is blue."
 GOLD = Gold("0-0.txt", "Anna Ford", "Anna Ford made it in Rome.", Language.EN)
 
 
-def asked(kind: str = "who", gold: Gold | None = GOLD, film: str = "Mitzi") -> Asked:
-    return Asked(film, kind, "Mitzi: who made it?", Language.EN, gold)
+def asked(kind: str = "who", gold: Gold | None = GOLD, film: str = "Mitzi") -> LibraryQuestion:
+    return LibraryQuestion(film, kind, "Mitzi: who made it?", Language.EN, gold)
 
 
 def outcome(quote: str, answer: str, *, file: str = "0-0.txt", sure: float = 0.8) -> Answer:

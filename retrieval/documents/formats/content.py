@@ -25,7 +25,7 @@ NOTHING: Final = Told()
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class FileContent:
     """One document's text as it was read out.
 
     `part` is what its id has behind the file's: "" if it is the whole file, else "#12" or "/inner.txt".

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from retrieval.documents.catalog import Fields
 from retrieval.documents.files import SUFFIXES
-from retrieval.documents.formats.content import EMPTY, Content, Unusable
+from retrieval.documents.formats.content import EMPTY, FileContent, Unusable
 
 # ruff: noqa: PLC0415 - each reader's library takes 0.05 to 0.4 s to import, and a folder holds few formats
 
@@ -18,7 +18,7 @@ FieldsOf = Callable[[str], Fields]
 
 def contents_of(
     id_: str, data: bytes, *, fields_of: FieldsOf, max_bytes: int
-) -> Iterator[Content | Unusable]:
+) -> Iterator[FileContent | Unusable]:
     """Yield the documents in the file `id_`; never raises, whatever is wrong with the file.
 
     Files in an archive above `max_bytes` are skipped. `fields_of` gives the field names of a table.
@@ -41,7 +41,7 @@ def contents_of(
 
 def _read_archive(
     id_: str, data: bytes, *, fields_of: FieldsOf, max_bytes: int
-) -> Iterator[Content | Unusable]:
+) -> Iterator[FileContent | Unusable]:
     from retrieval.documents.formats.archives import members_of
 
     for member in members_of(data, SUFFIXES, max_bytes=max_bytes):
@@ -53,7 +53,7 @@ def _read_archive(
             yield replace(each, part=f"/{member.name}{each.part}")
 
 
-def _read_table(suffix: str, data: bytes, fields: Fields) -> Iterator[Content | Unusable]:
+def _read_table(suffix: str, data: bytes, fields: Fields) -> Iterator[FileContent | Unusable]:
     from retrieval.documents.formats.tables import read_csv, read_json, read_json_lines
 
     match suffix:
@@ -65,7 +65,7 @@ def _read_table(suffix: str, data: bytes, fields: Fields) -> Iterator[Content | 
             return read_csv(data, fields, delimiter="\t" if suffix == ".tsv" else "")
 
 
-def _read(suffix: str, data: bytes) -> Content | Unusable:  # noqa: PLR0911 - one for each format
+def _read(suffix: str, data: bytes) -> FileContent | Unusable:  # noqa: PLR0911 - one for each format
     match suffix:
         case ".md":
             from retrieval.documents.formats.plain import read_markdown

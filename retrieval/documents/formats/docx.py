@@ -11,7 +11,14 @@ from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 
 from retrieval.documents.formats.archives import DAMAGED, bounded, open_archive
-from retrieval.documents.formats.content import NO_TEXT, Content, Told, Unusable, likely_language, one_line
+from retrieval.documents.formats.content import (
+    NO_TEXT,
+    FileContent,
+    Told,
+    Unusable,
+    likely_language,
+    one_line,
+)
 from retrieval.documents.formats.html_lines import ROW_CELL_CHARS, row_text
 
 OLD_WORD: Final = Unusable("encrypted, or an old Word file; save it as .docx without a password")
@@ -36,7 +43,7 @@ _LEFT_OUT: Final = frozenset(
 )
 
 
-def read_word(data: bytes) -> Content | Unusable:
+def read_word(data: bytes) -> FileContent | Unusable:
     """Return the document's text, with the title and language in its properties."""
     if data.startswith(_OLE):
         return OLD_WORD
@@ -58,7 +65,7 @@ def read_word(data: bytes) -> Content | Unusable:
         title=title if title not in _NO_TITLES else "",
         language=likely_language(text, properties.language or ""),
     )
-    return Content(text, told)
+    return FileContent(text, told)
 
 
 def _lines(document: WordDocument) -> Iterator[str]:

@@ -12,7 +12,7 @@ from retrieval.documents.formats.archives import DAMAGED, bounded, open_archive,
 from retrieval.documents.formats.content import (
     ENCRYPTED,
     NO_TEXT,
-    Content,
+    FileContent,
     Told,
     Unusable,
     likely_language,
@@ -32,7 +32,7 @@ _HEADING: Final = re.compile(r"^#{1,2} (.+)$", re.MULTILINE)
 _MAX_NAME_CHARS: Final = 100
 
 
-def read_epub(data: bytes) -> Content | Unusable:
+def read_epub(data: bytes) -> FileContent | Unusable:
     """Return the chapters' text, each chapter marked with its heading, and the book's title and language."""
     archive = open_archive(data)
     if isinstance(archive, Unusable):
@@ -52,7 +52,7 @@ def read_epub(data: bytes) -> Content | Unusable:
         title=one_line(_metadata(package, "title")),
         language=likely_language(text, _metadata(package, "language")),
     )
-    return Content(text, told, marks=marks)
+    return FileContent(text, told, marks=marks)
 
 
 def _package(archive: zipfile.ZipFile) -> tuple[str, Element | None]:

@@ -18,7 +18,7 @@ from retrieval.documents.formats.content import (
     NO_TEXT,
     NOT_TEXT,
     NOTHING,
-    Content,
+    FileContent,
     Told,
     Unusable,
     likely_language,
@@ -55,7 +55,7 @@ _LD_CHARS: Final = 500_000
 _LD_VALUES: Final = 5_000
 
 
-def read_page(data: bytes) -> Content | Unusable:
+def read_page(data: bytes) -> FileContent | Unusable:
     """Return the main text of a page with its title, language, address and film."""
     source = page_text(data)
     if source is None:
@@ -65,7 +65,7 @@ def read_page(data: bytes) -> Content | Unusable:
         return EMPTY
     told, declared = _told(root), _declared_language(root)
     text = main_text(root)
-    return Content(text, replace(told, language=likely_language(text, declared))) if text else NO_TEXT
+    return FileContent(text, replace(told, language=likely_language(text, declared))) if text else NO_TEXT
 
 
 def main_text(root: Element) -> str:

@@ -9,7 +9,14 @@ from typing import Final
 from pypdf import PasswordType, PdfReader
 from pypdf.errors import DependencyError
 
-from retrieval.documents.formats.content import ENCRYPTED, Content, Told, Unusable, likely_language, one_line
+from retrieval.documents.formats.content import (
+    ENCRYPTED,
+    FileContent,
+    Told,
+    Unusable,
+    likely_language,
+    one_line,
+)
 from retrieval.documents.formats.pages import Page, running_text
 
 SCANNED: Final = Unusable("holds no text (a scan?)")
@@ -32,7 +39,7 @@ class _TooLongError(Exception):
     """The pages have too many drawing commands to be read."""
 
 
-def read_pdf(data: bytes) -> Content | Unusable:
+def read_pdf(data: bytes) -> FileContent | Unusable:
     """Return the text of the pages, each marked with its printed number."""
     # It warns of every flaw that it mends.
     logging.getLogger("pypdf").setLevel(logging.CRITICAL + 1)
@@ -48,7 +55,7 @@ def read_pdf(data: bytes) -> Content | Unusable:
     if not text.strip():
         return SCANNED
     language = likely_language(text, str(reader.root_object.get("/Lang", "")))
-    return Content(text, Told(title=_title(reader), language=language), marks=marks)
+    return FileContent(text, Told(title=_title(reader), language=language), marks=marks)
 
 
 def _is_open(reader: PdfReader) -> bool:

@@ -10,7 +10,7 @@ from retrieval.documents.formats.content import (
     EMPTY,
     NOT_TEXT,
     NOTHING,
-    Content,
+    FileContent,
     Told,
     Unusable,
     language_of,
@@ -27,15 +27,15 @@ _FRONT_MATTER: Final = re.compile(
 _FRONT_MATTER_CHARS: Final = 20_000
 
 
-def read_text(data: bytes) -> Content | Unusable:
+def read_text(data: bytes) -> FileContent | Unusable:
     """Return the text unchanged."""
     text = decode(data)
     if text is None:
         return NOT_TEXT
-    return Content(text) if text.strip() else EMPTY
+    return FileContent(text) if text.strip() else EMPTY
 
 
-def read_markdown(data: bytes) -> Content | Unusable:
+def read_markdown(data: bytes) -> FileContent | Unusable:
     """Return the text unchanged, with the metadata of YAML front matter; the document begins after it."""
     read = read_text(data)
     if isinstance(read, Unusable):
@@ -46,7 +46,7 @@ def read_markdown(data: bytes) -> Content | Unusable:
         return read
     if not read.text[match.end() :].strip():
         return EMPTY
-    return Content(read.text, told, begins=match.end())
+    return FileContent(read.text, told, begins=match.end())
 
 
 def _told(front_matter: str) -> Told | None:

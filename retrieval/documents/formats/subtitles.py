@@ -12,7 +12,7 @@ from itertools import zip_longest
 from typing import Final
 
 from retrieval.datatypes import Mark, MarkKind
-from retrieval.documents.formats.content import EMPTY, NOT_TEXT, Content, Unusable
+from retrieval.documents.formats.content import EMPTY, NOT_TEXT, FileContent, Unusable
 from retrieval.documents.formats.decoding import decode
 from retrieval.documents.lines import ends_sentence
 
@@ -37,7 +37,7 @@ class _Subtitle:
     lines: tuple[str, ...]
 
 
-def read_subtitles(data: bytes, *, is_vtt: bool) -> Content | Unusable:
+def read_subtitles(data: bytes, *, is_vtt: bool) -> FileContent | Unusable:
     """Return the subtitles, one on each line, joined if a sentence continues, each marked with its time."""
     text = decode(data)
     if text is None:
@@ -55,7 +55,7 @@ def read_subtitles(data: bytes, *, is_vtt: bool) -> Content | Unusable:
                 marks.append(Mark(length + len(border), MarkKind.TIME, subtitle.time))
             pieces += [border, line]
             length += len(border) + len(line)
-    return Content("".join(pieces), marks=tuple(marks)) if pieces else NO_SUBTITLES
+    return FileContent("".join(pieces), marks=tuple(marks)) if pieces else NO_SUBTITLES
 
 
 def _border(before: str, line: str, line_chars: int) -> str:

@@ -13,7 +13,7 @@ from retrieval.documents.formats.content import (
     EMPTY,
     NO_TEXT,
     NOT_TEXT,
-    Content,
+    FileContent,
     Told,
     Unusable,
     language_of,
@@ -43,7 +43,7 @@ _SEVERAL: Final = re.compile(r"\s*[|;]\s*")
 Row = tuple[int, Mapping[str, object] | Unusable]
 
 
-def read_csv(data: bytes, fields: Fields, *, delimiter: str = "") -> Iterator[Content | Unusable]:
+def read_csv(data: bytes, fields: Fields, *, delimiter: str = "") -> Iterator[FileContent | Unusable]:
     """Yield the rows of a table whose first row names its columns; the delimiter is detected."""
     text = decode(data)
     if text is None or not text.strip():
@@ -55,7 +55,7 @@ def read_csv(data: bytes, fields: Fields, *, delimiter: str = "") -> Iterator[Co
     yield from _documents(_table(lines, delimiter or _delimiter(lines)), fields)
 
 
-def read_json_lines(data: bytes, fields: Fields) -> Iterator[Content | Unusable]:
+def read_json_lines(data: bytes, fields: Fields) -> Iterator[FileContent | Unusable]:
     """Yield the objects of a JSON Lines file."""
     text = decode(data)
     if text is None or not text.strip():
@@ -65,7 +65,7 @@ def read_json_lines(data: bytes, fields: Fields) -> Iterator[Content | Unusable]
     yield from _documents(((number, _object(line)) for number, line in lines), fields)
 
 
-def read_json(data: bytes, fields: Fields) -> Iterator[Content | Unusable]:
+def read_json(data: bytes, fields: Fields) -> Iterator[FileContent | Unusable]:
     """Yield the objects of a list, or of an object's one list; an object with a text is a document itself."""
     text = decode(data)
     if text is None or not text.strip():
@@ -105,7 +105,7 @@ def _object(line: str) -> Mapping[str, object] | Unusable:
     return found if isinstance(found, dict) else Unusable("no object")
 
 
-def _documents(rows: Iterator[Row], fields: Fields) -> Iterator[Content | Unusable]:
+def _documents(rows: Iterator[Row], fields: Fields) -> Iterator[FileContent | Unusable]:
     unusable = 0
     is_empty = True
     for number, row in rows:
@@ -113,7 +113,7 @@ def _documents(rows: Iterator[Row], fields: Fields) -> Iterator[Content | Unusab
         part = f"#{number}"
         document = Unusable(row.reason, part) if isinstance(row, Unusable) else _document(row, fields, part)
         unusable += isinstance(document, Unusable)
-        if isinstance(document, Content) or unusable <= _NAMED_ROWS:
+        if isinstance(document, FileContent) or unusable <= _NAMED_ROWS:
             yield document
     if unusable > _NAMED_ROWS:
         yield Unusable(f"{unusable - _NAMED_ROWS} more rows cannot be used", "#more")
@@ -121,7 +121,7 @@ def _documents(rows: Iterator[Row], fields: Fields) -> Iterator[Content | Unusab
         yield EMPTY
 
 
-def _document(row: Mapping[str, object], fields: Fields, part: str) -> Content | Unusable:
+def _document(row: Mapping[str, object], fields: Fields, part: str) -> FileContent | Unusable:
     named = {str(name).strip().lower(): value for name, value in row.items()}
     text_names = (fields.text,) if fields.text else _TEXT_NAMES
     text = _first(named, text_names)
@@ -142,7 +142,7 @@ def _document(row: Mapping[str, object], fields: Fields, part: str) -> Content |
     facts = _facts(row, _told_by(fields, next((name for name in text_names if _first(named, (name,))), "")))
     if not (text.strip() or (told.title and facts)):
         return Unusable(NO_TEXT.reason, part)
-    return Content("\n\n".join(each for each in (text, facts) if each.strip()), told, part)
+    return FileContent("\n\n".join(each for each in (text, facts) if each.strip()), told, part)
 
 
 def _told_by(fields: Fields, text_name: str) -> set[str]:

@@ -76,7 +76,7 @@ def rows_of(keys: NDArray[np.uint64]) -> Rows:
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class StoreContent:
     """The content of a store: texts and facts of documents as byte blocks, ids, titles and columns."""
 
     texts: Sequence[memoryview | bytes]
@@ -86,7 +86,7 @@ class Content:
     columns: Mapping[str, Column]
 
 
-def content_of(documents: Iterable[tuple[Document, Sequence[Chunk], int]]) -> Content:
+def content_of(documents: Iterable[tuple[Document, Sequence[Chunk], int]]) -> StoreContent:
     """Return the content for documents, each with its chunks and the number of its file."""
     given = list(documents)
     texts = [encoded(document.text) for document, _, _ in given]
@@ -107,7 +107,9 @@ def content_of(documents: Iterable[tuple[Document, Sequence[Chunk], int]]) -> Co
         "document_titles": _column((number.get(each, NO_TITLES) for each in titles), np.int32),
         **_chunk_columns(chunks),
     }
-    return Content(texts, facts, TextList.of(each.id for each, _, _ in given), TextList.of(known), columns)
+    return StoreContent(
+        texts, facts, TextList.of(each.id for each, _, _ in given), TextList.of(known), columns
+    )
 
 
 def _chunk_columns(chunks: Sequence[Chunk]) -> Columns:

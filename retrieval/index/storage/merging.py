@@ -15,8 +15,8 @@ from retrieval.index.storage.columns import (
     SENTENCE_COLUMNS,
     Column,
     Columns,
-    Content,
     Rows,
+    StoreContent,
     rows_of,
 )
 from retrieval.index.storage.store import Store
@@ -38,7 +38,7 @@ class Run(NamedTuple):
 class MergedStore:
     """The merged content, and for each segment its rows' new numbers, NOT_TAKEN for dropped rows."""
 
-    content: Content
+    content: StoreContent
     new_rows: tuple[NDArray[np.int64], ...]
 
 
@@ -67,7 +67,7 @@ def merged_stores(stores: Sequence[Store], runs: Sequence[Run], sources: NDArray
         "document_source": sources,
     }
     titles, columns["document_titles"] = _titles(stores, runs, slices)
-    content = Content(
+    content = StoreContent(
         [each.store.text_bytes(each.documents.start, each.documents.stop) for each in slices],
         [each.store.facts_bytes(each.documents.start, each.documents.stop) for each in slices],
         _ids(slices),

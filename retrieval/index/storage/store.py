@@ -20,7 +20,7 @@ from retrieval.index.storage.columns import (
     NO_TITLES,
     NO_YEAR,
     Column,
-    Content,
+    StoreContent,
     content_of,
 )
 from retrieval.index.storage.text_list import TextList
@@ -58,7 +58,7 @@ class Store:
     size opens at once and documents are decoded on access.
     """
 
-    def __init__(self, content: Content) -> None:
+    def __init__(self, content: StoreContent) -> None:
         self._content = content
         self._texts = _joined(content.texts)
         self._facts = _joined(content.facts)
@@ -197,10 +197,10 @@ class Store:
         columns: dict[str, NDArray[Any]] = {name: opened(folder / f"{name}.npy") for name in COLUMNS}
         ids, titles = TextList.load(folder, "ids"), TextList.load(folder, "titles")
         texts, facts = mapped(folder / "texts.utf8"), mapped(folder / "documents.jsonl")
-        return cls(Content((texts,), (facts,), ids, titles, columns))
+        return cls(StoreContent((texts,), (facts,), ids, titles, columns))
 
 
-def save_content(content: Content, folder: Path) -> None:
+def save_content(content: StoreContent, folder: Path) -> None:
     """Write the files of a store into an existing folder, the texts block by block."""
     for name, blocks in (("texts.utf8", content.texts), ("documents.jsonl", content.facts)):
         with (folder / name).open("wb") as file:

@@ -12,7 +12,7 @@ from typing import Final
 
 from retrieval.datatypes import Language, Span
 from retrieval.training.data.film_templates import QUOTES, TEMPLATES, UNNAMED
-from retrieval.training.data.reading import Reading
+from retrieval.training.data.reading import ReadingExample
 from retrieval.training.data.splits import FILMS_HELD_OUT, Split, split_of
 
 # A full stop belongs to initials alone; behind a name it ends the sentence.
@@ -135,7 +135,9 @@ def asked(
     return template.format(film=film, name=fact.answer.of(fact.extract))
 
 
-def draw(facts: Mapping[str, Sequence[FilmFact]], rng: random.Random, *, unanswerable: float) -> Reading:
+def draw(
+    facts: Mapping[str, Sequence[FilmFact]], rng: random.Random, *, unanswerable: float
+) -> ReadingExample:
     """Return a question about a film; a share of them is not answered by what comes with it.
 
     That is the film's own article where it leaves the question open, else the article of another film that
@@ -148,15 +150,15 @@ def draw(facts: Mapping[str, Sequence[FilmFact]], rng: random.Random, *, unanswe
     is_named = rng.random() >= _UNNAMED_SHARE
     title = fact.title if rng.random() < _WITH_TITLE else ""
     if rng.random() >= unanswerable:
-        return Reading(asked(fact, language, rng, is_named=is_named), fact.extract, fact.answer, title)
+        return ReadingExample(asked(fact, language, rng, is_named=is_named), fact.extract, fact.answer, title)
     if fact.open and rng.random() < _OPEN_SHARE:
         question = asked(fact, language, rng, kind=rng.choice(fact.open), is_named=is_named)
-        return Reading(question, fact.extract, None, title)
+        return ReadingExample(question, fact.extract, None, title)
     question = asked(fact, language, rng)
     other = rng.choice(facts[kind])
     is_other = (
         other.title.lower() not in fact.title.lower() and fact.title.lower() not in other.extract.lower()
     )
     if not is_other:
-        return Reading(question, fact.extract, fact.answer, title)
-    return Reading(question, other.extract, None, other.title if title else "")
+        return ReadingExample(question, fact.extract, fact.answer, title)
+    return ReadingExample(question, other.extract, None, other.title if title else "")

@@ -23,7 +23,7 @@ class Gold:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class LibraryQuestion:
     """A question as it is asked; `gold` is None if the film's documents do not answer it."""
 
     film: str
@@ -62,7 +62,7 @@ def write_library(films: Sequence[FilmDocument], folder: Path) -> None:
     (folder / "catalog.toml").write_text("\n".join(catalog), encoding="utf-8")
 
 
-def questions_of(films: Sequence[FilmDocument]) -> Iterator[Asked]:
+def questions_of(films: Sequence[FilmDocument]) -> Iterator[LibraryQuestion]:
     """Yield every question in every language, with the film named."""
     for number, film in enumerate(films):
         for question in film.questions:
@@ -72,12 +72,14 @@ def questions_of(films: Sequence[FilmDocument]) -> Iterator[Asked]:
 
 def asked_of(
     number: int, film: FilmDocument, question: FilmQuestion, language: Language, *, is_named: bool = True
-) -> Asked:
+) -> LibraryQuestion:
     """Return a question about the film of this number as it is asked in a language."""
     text, title = question.asked[language], film.titles[language]
     if is_named and title.lower() not in text.lower():
         text = f"{title}: {text}"
-    return Asked(film.titles[Language.EN], question.kind, text, language, _gold(number, film, question))
+    return LibraryQuestion(
+        film.titles[Language.EN], question.kind, text, language, _gold(number, film, question)
+    )
 
 
 def sentences_of(number: int, film: FilmDocument) -> list[str]:

@@ -6,7 +6,7 @@ from retrieval.datatypes import Span
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadingExample:
     """A question, a passage, and the answer's span in it; None if the passage does not answer.
 
     `context` is what the passage comes under, such as its title; the answer is never there. `support` is the

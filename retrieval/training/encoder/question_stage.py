@@ -29,7 +29,7 @@ _FRENCH: Final = 0.35  # of the batches
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TaughtQuestions:
     """Questions with the rows of the passages that answer them, and the passages' vectors."""
 
     questions: Sequence[tuple[str, int]]
@@ -41,7 +41,7 @@ class QuestionStage:
     """Batches of questions and what a student loses on them."""
 
     def __init__(
-        self, sets: Sequence[Asked], student: TextEncoder, switcher: Switcher, rng: random.Random
+        self, sets: Sequence[TaughtQuestions], student: TextEncoder, switcher: Switcher, rng: random.Random
     ) -> None:
         self._english, self._french = sets
         self._student = student
@@ -68,7 +68,7 @@ class QuestionStage:
         return " ".join(text.split())
 
 
-def asked_of(questions: ArticleQuestions, encoder: TextEncoder) -> Asked:
+def asked_of(questions: ArticleQuestions, encoder: TextEncoder) -> TaughtQuestions:
     """Return the questions of the set's first articles with the vectors of their passages."""
     rows: dict[tuple[str, int], int] = {}
     texts: list[str] = []
@@ -78,4 +78,4 @@ def asked_of(questions: ArticleQuestions, encoder: TextEncoder) -> Asked:
             texts.append(text)
     found = [(text, rows[place]) for text, place in questions.places() if place in rows]
     vectors = torch.from_numpy(encoder.encode(texts, longest=_LONGEST_PASSAGE))
-    return Asked(found, vectors, questions.language)
+    return TaughtQuestions(found, vectors, questions.language)

@@ -40,7 +40,7 @@ from retrieval.training.data.word_pairs import translations
 from retrieval.training.encoder.distillation import Diet, Distillation
 from retrieval.training.encoder.first_vectors import first_vectors
 from retrieval.training.encoder.question_stage import QuestionStage, asked_of
-from retrieval.training.loop import Group, Stage, run
+from retrieval.training.loop import ParameterGroup, Stage, run
 from retrieval.training.onnx_weights import state_of
 from retrieval.training.reader.examples import piaf_questions, squad_questions
 from retrieval.training.shipping import EncoderNet, print_encoder_measures, ship
@@ -119,7 +119,7 @@ def beginning(data: Path, diet: Diet, base: Path) -> tuple[Tokenizer, NDArray[np
 
 
 @dataclass(frozen=True, slots=True)
-class Recipe:
+class EncoderRecipe:
     """How the encoder is trained.
 
     `base` is the folder of all-MiniLM-L6-v2; `start` the folder of a shipped encoder to go on with, None to
@@ -134,7 +134,7 @@ class Recipe:
     out: Path | None = None
 
 
-def train(data: Path, work: Path, recipe: Recipe) -> None:
+def train(data: Path, work: Path, recipe: EncoderRecipe) -> None:
     """Train until the minutes are spent; the work folder holds the checkpoints and the outcome."""
     torch.manual_seed(recipe.seed)
     rng = random.Random(recipe.seed)  # noqa: S311 a sample, not a secret
@@ -174,7 +174,7 @@ def train(data: Path, work: Path, recipe: Recipe) -> None:
         print_encoder_measures(recipe.out, student, teacher, data)
 
 
-def _first_model(data: Path, diet: Diet, work: Path, recipe: Recipe) -> tuple[Tokenizer, "BertModel"]:
+def _first_model(data: Path, diet: Diet, work: Path, recipe: EncoderRecipe) -> tuple[Tokenizer, "BertModel"]:
     if recipe.start is not None:
         return _shipped(recipe.start, recipe.base)
     return _begun(data, diet, recipe.base, work)
@@ -200,10 +200,13 @@ def _begun(data: Path, diet: Diet, base: Path, work: Path) -> tuple[Tokenizer, "
     return tokenizer, with_rows(base_model(base), np.load(work / "rows.npy"))
 
 
-def _groups(model: "BertModel", share: float) -> list[Group]:
+def _groups(model: "BertModel", share: float) -> list[ParameterGroup]:
     rows = model.embeddings.word_embeddings.weight
     layers = [each for each in model.parameters() if each is not rows]
-    return [Group([rows], _ROWS_RATE * share), Group(layers, _LAYERS_RATE * share, decay=0.01)]
+    return [
+        ParameterGroup([rows], _ROWS_RATE * share),
+        ParameterGroup(layers, _LAYERS_RATE * share, decay=0.01),
+    ]
 
 
 def main() -> None:
@@ -220,7 +223,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=2026)
     parser.add_argument("--base", type=Path, default=None, help="the folder of all-MiniLM-L6-v2")
     given = parser.parse_args()
-    recipe = Recipe(
+    recipe = EncoderRecipe(
         given.base or base_folder(),
         minutes=given.minutes,
         question_minutes=given.question_minutes,

@@ -28,7 +28,7 @@ _NEWTON_ROUNDS: Final = 25
 _RIDGE: Final = 1e-3
 
 
-class Evidence(NamedTuple):
+class PairEvidence(NamedTuple):
     """What speaks for a pair, and whether it is one name."""
 
     vectors: float
@@ -58,15 +58,15 @@ def main() -> None:
     print(rounded)
 
 
-def _across(model: NameModel, pairs: NamePairs) -> Iterator[Evidence]:
+def _across(model: NameModel, pairs: NamePairs) -> Iterator[PairEvidence]:
     """Yield the evidence for each calibrating Cyrillic name's partner and for the rivals nearest to it."""
     for pair, others, cosines in _with_rivals(model, pairs, [pair.cyrillic for pair in pairs.calibrating]):
         scores = model.transliteration.scores([(pair.cyrillic, other) for other in others])
         for other, cosine, score in zip(others, cosines, scores.tolist(), strict=True):
-            yield Evidence(cosine, score, other == pair.latin)
+            yield PairEvidence(cosine, score, other == pair.latin)
 
 
-def _within(model: NameModel, pairs: NamePairs) -> Iterator[Evidence]:
+def _within(model: NameModel, pairs: NamePairs) -> Iterator[PairEvidence]:
     """Yield the same for a Latin name and another Latin spelling of its Cyrillic name, if there is one."""
     spellings: dict[str, list[str]] = {}
     for pair in pairs.training:
@@ -87,7 +87,7 @@ def _within(model: NameModel, pairs: NamePairs) -> Iterator[Evidence]:
         found = model.vectors([pair.latin, *variant])
         rivals += [(other, float(found[0] @ found[1])) for other in variant]
         for other, cosine in rivals:
-            yield Evidence(cosine, heard_alike(pair.latin, other), other in variant)
+            yield PairEvidence(cosine, heard_alike(pair.latin, other), other in variant)
 
 
 def _with_rivals(
@@ -111,7 +111,7 @@ def _with_rivals(
         yield pair, others, [float(own @ vector), *cosines[near].tolist()]
 
 
-def _fitted(evidence: Sequence[Evidence]) -> Weights:
+def _fitted(evidence: Sequence[PairEvidence]) -> Weights:
     """Return the weights of greatest likelihood (Newton's method, with a touch of ridge)."""
     same = np.array([item.same for item in evidence], dtype=np.float64)
     inputs = np.array([(1.0, item.vectors, item.sounds) for item in evidence])

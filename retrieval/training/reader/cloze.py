@@ -13,7 +13,7 @@ from typing import Final
 from retrieval.datatypes import Language, Span
 from retrieval.names.matching import SOUND_FLOOR, similarity
 from retrieval.training.data.parallel import LANGUAGE_PAIRS, TextPair, sentence_pairs
-from retrieval.training.data.reading import Reading
+from retrieval.training.data.reading import ReadingExample
 
 _NUMBER: Final = re.compile(r"(?<![\d-])(?<!\d[.,])\d{1,4}(?![\d-]|[.,]\d)")  # no part of 3,000 or 1990-х
 _YEAR: Final = re.compile(r"1[5-9]\d\d|20\d\d")
@@ -40,7 +40,7 @@ class Clozes:
         """Read the aligned sentences: the news among them stand as they were written, one after another."""
         return cls([(*languages, sentence_pairs(data, languages)) for languages in LANGUAGE_PAIRS])
 
-    def draw(self, rng: random.Random) -> Reading:
+    def draw(self, rng: random.Random) -> ReadingExample:
         """Return a question in one language with a passage in another, that answers it."""
         while True:
             left, right, pairs = rng.choice(self._pairs)
@@ -58,7 +58,9 @@ class Clozes:
             after = " ".join(pair[1 - side] for pair in pairs[row + 1 : row + 1 + rng.randint(0, _AROUND)])
             start = len(before) + 1 if before else 0
             passage = " ".join(part for part in (before, answering, after) if part)
-            return Reading(_question(asking, hole, language, kind, rng), passage, answer.shifted(start))
+            return ReadingExample(
+                _question(asking, hole, language, kind, rng), passage, answer.shifted(start)
+            )
 
 
 def _shared(asking: str, answering: str, rng: random.Random) -> tuple[Span, Span, str] | None:

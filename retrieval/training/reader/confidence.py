@@ -21,7 +21,7 @@ from retrieval.models.choice import Models
 from retrieval.pipeline.pipeline import open_pipeline
 from retrieval.reader.scoring import ScoredSentence, SpanScorer
 from retrieval.search.retriever import Query
-from retrieval.training.data.libraries import Asked, libraries, questions_of, write_library
+from retrieval.training.data.libraries import LibraryQuestion, libraries, questions_of, write_library
 from retrieval.training.data.splits import Split
 from retrieval.training.data.trilingual import read_documents
 
@@ -96,7 +96,7 @@ def recorded() -> Iterator[list[ScoredSentence]]:
         SpanScorer.score = score  # type: ignore[method-assign]
 
 
-def example(library: int, asked: Asked, scored: Sequence[ScoredSentence]) -> Example:
+def example(library: int, asked: LibraryQuestion, scored: Sequence[ScoredSentence]) -> Example:
     """Return a question's example."""
     gold = asked.gold
     answers = [

@@ -14,7 +14,7 @@ from retrieval.training.data import film_questions
 from retrieval.training.data.code_switching import Switcher
 from retrieval.training.data.film_questions import FilmFact, by_kind, film_facts
 from retrieval.training.data.question_sets import AskedQuestion, QuestionSet, read_question_set
-from retrieval.training.data.reading import Reading
+from retrieval.training.data.reading import ReadingExample
 from retrieval.training.data.splits import PIAF_HELD_OUT, SQUAD_HELD_OUT, Split, split_of
 from retrieval.training.reader.cloze import Clozes
 from retrieval.training.reader.film_pages import FilmPages
@@ -88,18 +88,20 @@ class ArticleQuestions:
         """Return each question with the title and the place of the paragraph that answers it."""
         return [(each.question, (title, place)) for each, title, place in self._questions]
 
-    def answered(self, number: int) -> Reading:
+    def answered(self, number: int) -> ReadingExample:
         """Return a question with the paragraph that answers it."""
         each, title, place = self._questions[number]
         start = each.starts[0]
         answer = Span(start, start + len(each.answers[0]))
-        return Reading(each.question, self.articles[title].texts[place], answer, self.articles[title].title)
+        return ReadingExample(
+            each.question, self.articles[title].texts[place], answer, self.articles[title].title
+        )
 
     def answers(self, number: int) -> tuple[str, ...]:
         """Return the texts that count as right."""
         return self._questions[number][0].answers
 
-    def unanswered(self, number: int, rng: random.Random) -> Reading | None:
+    def unanswered(self, number: int, rng: random.Random) -> ReadingExample | None:
         """Return a question with a paragraph that does not answer it; None if none is found."""
         each, title, place = self._questions[number]
         kind = rng.random()
@@ -115,7 +117,7 @@ class ArticleQuestions:
         text = article.texts[row]
         if any(answer.lower() in text.lower() for answer in each.answers):
             return None
-        return Reading(each.question, text, None, article.title)
+        return ReadingExample(each.question, text, None, article.title)
 
     def _nearest(self, question: str, article: Article, rows: Sequence[int]) -> list[int]:
         words = set(_words(question))
@@ -155,7 +157,7 @@ class ReadingExamples:
             switcher=switcher,
         )
 
-    def draw(self, rng: random.Random) -> Reading:
+    def draw(self, rng: random.Random) -> ReadingExample:
         """Return one example of a kind drawn by its share."""
         kind = rng.choices(list(SHARES), list(SHARES.values()))[0]
         if kind == "films":
@@ -179,7 +181,7 @@ class ReadingExamples:
             return crossed(reading, (questions.language, other), self.switcher, rng)
         return reading
 
-    def group(self, rng: random.Random) -> tuple[Reading, ...]:
+    def group(self, rng: random.Random) -> tuple[ReadingExample, ...]:
         """Return a question of SQuAD or PIAF with the passage that answers and up to two that do not."""
         questions = self._piaf if rng.random() < _PIAF_GROUPS else self._squad
         number = rng.randrange(len(questions))
@@ -191,7 +193,7 @@ class ReadingExamples:
             asked = crossed(first, (questions.language, other), self.switcher, rng)
         return tuple(replace(each, question=asked.question) for each in (first, *rest))
 
-    def _cloze(self, rng: random.Random) -> Reading:
+    def _cloze(self, rng: random.Random) -> ReadingExample:
         reading = self._clozes.draw(rng)
         if rng.random() >= UNANSWERABLE:
             return reading
@@ -200,8 +202,8 @@ class ReadingExamples:
         return reading if answer in other.passage else replace(other, question=reading.question, answer=None)
 
     def _switched_passage(
-        self, reading: Reading, language: Language, other: Language, rng: random.Random
-    ) -> Reading:
+        self, reading: ReadingExample, language: Language, other: Language, rng: random.Random
+    ) -> ReadingExample:
         """Switch the passage, and half of the time the question as well."""
         if rng.random() < 0.5:  # noqa: PLR2004
             reading = crossed(reading, (language, other), self.switcher, rng)
@@ -224,14 +226,14 @@ def piaf_questions(data: Path, split: Split) -> ArticleQuestions:
 
 
 def crossed(
-    reading: Reading, languages: tuple[Language, Language], switcher: Switcher, rng: random.Random
-) -> Reading:
+    reading: ReadingExample, languages: tuple[Language, Language], switcher: Switcher, rng: random.Random
+) -> ReadingExample:
     """Ask the question in another language, as far as words can be exchanged."""
     question, _ = switcher.switched(reading.question, languages, rng.choice(SWITCHED), rng)
     return replace(reading, question=" ".join(question.split()))
 
 
-def _one_of(questions: ArticleQuestions, rng: random.Random) -> Reading:
+def _one_of(questions: ArticleQuestions, rng: random.Random) -> ReadingExample:
     number = rng.randrange(len(questions))
     if rng.random() < UNANSWERABLE and (found := questions.unanswered(number, rng)):
         return found

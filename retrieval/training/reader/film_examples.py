@@ -10,13 +10,13 @@ import numpy as np
 from retrieval.datatypes import Language, Span
 from retrieval.models.encoders import Encoder
 from retrieval.pipeline.conversation import names_in
-from retrieval.training.data.reading import Reading
+from retrieval.training.data.reading import ReadingExample
 from retrieval.training.data.trilingual import LANGUAGES, FilmDocument, FilmQuestion, Texts, joined
 
-Group = tuple[Reading, ...]
+Group = tuple[ReadingExample, ...]
 
 
-class Asked(NamedTuple):
+class FilmTask(NamedTuple):
     """A question about a document.
 
     `likely` are the units most like it of those that do not answer, `before` what its dialogue asked before.
@@ -89,7 +89,7 @@ class FilmGroups:
         """Return one passage that answers, or that does not."""
         languages = _languages(rng)
         kind = rng.random()
-        found: Reading | None
+        found: ReadingExample | None
         if kind < _ANSWERED:
             found = _answering(rng.choice(self._answered), languages, rng)
         elif kind < _ANSWERED + _NEAR_MISS:
@@ -123,7 +123,7 @@ class FilmGroups:
         return tuple(found) if found else self.group(rng)
 
 
-def _asked(film: FilmDocument, encoder: Encoder) -> list[Asked]:
+def _asked(film: FilmDocument, encoder: Encoder) -> list[FilmTask]:
     """Return a document's questions; likeness is measured in English, where the encoder is best."""
     turns: list[tuple[FilmQuestion, tuple[FilmQuestion, ...]]] = [(each, ()) for each in film.questions]
     turns += [(each, run[:place]) for run in film.dialogues for place, each in enumerate(run)]
@@ -131,7 +131,9 @@ def _asked(film: FilmDocument, encoder: Encoder) -> list[Asked]:
     units = encoder.encode_passages([each[Language.EN] for each in film.units])
     nearest = np.argsort(-encoder.encode_questions(texts) @ units.T, axis=1).tolist()
     return [
-        Asked(film, question, tuple([unit for unit in row if unit != question.unit][:_MOST_LIKELY]), before)
+        FilmTask(
+            film, question, tuple([unit for unit in row if unit != question.unit][:_MOST_LIKELY]), before
+        )
         for (question, before), row in zip(turns, nearest, strict=True)
     ]
 
@@ -144,7 +146,7 @@ def _languages(rng: random.Random) -> tuple[Language, Language]:
     return rng.choice([each for each in LANGUAGES if each is not passage]), passage
 
 
-def _answering(about: Asked, languages: tuple[Language, Language], rng: random.Random) -> Reading:
+def _answering(about: FilmTask, languages: tuple[Language, Language], rng: random.Random) -> ReadingExample:
     """Return a window of units around the one that answers."""
     film, question, *_ = about
     asked, language = languages
@@ -154,7 +156,7 @@ def _answering(about: Asked, languages: tuple[Language, Language], rng: random.R
     support = film.units[unit][language]
     start = starts[unit - first]
     at = start + support.index(question.answers[language])
-    return Reading(
+    return ReadingExample(
         as_typed(about, asked, rng),
         text,
         Span(at, at + len(question.answers[language])),
@@ -163,7 +165,9 @@ def _answering(about: Asked, languages: tuple[Language, Language], rng: random.R
     )
 
 
-def _without_answer(about: Asked, languages: tuple[Language, Language], rng: random.Random) -> Reading | None:
+def _without_answer(
+    about: FilmTask, languages: tuple[Language, Language], rng: random.Random
+) -> ReadingExample | None:
     """Return a window around the unit that answers, without that unit."""
     film, question, *_ = about
     asked, language = languages
@@ -173,10 +177,12 @@ def _without_answer(about: Asked, languages: tuple[Language, Language], rng: ran
     if not units or _has_answer(units, question, (language,)):
         return None
     text, _ = joined(units, language, _joint(rng))
-    return Reading(as_typed(about, asked, rng), text, None, _context(film, language, rng))
+    return ReadingExample(as_typed(about, asked, rng), text, None, _context(film, language, rng))
 
 
-def _other(about: Asked, languages: tuple[Language, Language], rng: random.Random) -> Reading | None:
+def _other(
+    about: FilmTask, languages: tuple[Language, Language], rng: random.Random
+) -> ReadingExample | None:
     """Return a window that does not hold the unit that answers, nor the answer."""
     film, question, *_ = about
     asked, language = languages
@@ -190,7 +196,7 @@ def _other(about: Asked, languages: tuple[Language, Language], rng: random.Rando
         ):
             text, _ = joined(units, language, _joint(rng))
             typed = as_typed(about, asked, rng)
-            return Reading(typed, text, None, _context(film, language, rng))
+            return ReadingExample(typed, text, None, _context(film, language, rng))
     return None
 
 
@@ -229,7 +235,7 @@ def _context(film: FilmDocument, language: Language, rng: random.Random) -> str:
     return f"{title} ({film.year})" if kind == "year" else title
 
 
-def as_typed(about: Asked, language: Language, rng: random.Random) -> str:
+def as_typed(about: FilmTask, language: Language, rng: random.Random) -> str:
     """Return a question as it may be read.
 
     That is with the film's name, behind what was asked before as a conversation's turn, in small letters,
@@ -245,7 +251,7 @@ def as_typed(about: Asked, language: Language, rng: random.Random) -> str:
     return text.rstrip(" ?") if rng.random() < _NO_MARK else text
 
 
-def _before(about: Asked, language: Language, rng: random.Random) -> str:
+def _before(about: FilmTask, language: Language, rng: random.Random) -> str:
     """Return what stands before a question that leans: one or two others, an answer, or the names in them."""
     others = about.before or [each for each in about.film.answered if each is not about.question]
     if not others:

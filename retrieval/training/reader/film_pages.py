@@ -15,7 +15,7 @@ from typing import Final
 from retrieval.datatypes import Language, Span
 from retrieval.training.data.code_switching import Switcher
 from retrieval.training.data.film_templates import PLAYED_BY, PLAYS, QUOTES, TEMPLATES, UNNAMED
-from retrieval.training.data.reading import Reading
+from retrieval.training.data.reading import ReadingExample
 from retrieval.training.data.splits import FILMS_HELD_OUT, Split, split_of
 
 _ROLE: Final = re.compile(r" as ((?:[A-Z][\w'’.-]+)(?: [A-Z][\w'’-]+){0,2})(?=[,.;]| and )")
@@ -160,14 +160,14 @@ class FilmPages:
                     roles += _ROLE.findall(film["extract"])
         return cls(films, people, roles, switcher)
 
-    def draw(self, rng: random.Random, *, unanswerable: float) -> Reading:
+    def draw(self, rng: random.Random, *, unanswerable: float) -> ReadingExample:
         """Return a question with a page that answers it or, for a share of them, does not."""
         language = rng.choice(_LANGUAGES)
         title, _ = rng.choice(self._films)
         make = self._played if rng.random() < _LISTS else self._credited
         question, page, answer = make(language, title, rng, is_answered=rng.random() >= unanswerable)
         context = title if rng.random() < _WITH_TITLE else ""
-        return Reading(question, page, answer, context)
+        return ReadingExample(question, page, answer, context)
 
     def _played(
         self, language: Language, title: str, rng: random.Random, *, is_answered: bool

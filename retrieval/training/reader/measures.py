@@ -12,7 +12,7 @@ from tokenizers import Tokenizer
 
 from retrieval.datatypes import Language
 from retrieval.training.backbone import device
-from retrieval.training.data.reading import Reading
+from retrieval.training.data.reading import ReadingExample
 from retrieval.training.data.splits import Split
 from retrieval.training.data.trilingual import LANGUAGES, FilmDocument, FilmQuestion, joined
 from retrieval.training.reader.examples import piaf_questions, squad_questions
@@ -30,12 +30,12 @@ class BestSpan(NamedTuple):
     score: float
 
 
-Find = Callable[[Sequence[Reading]], list[BestSpan]]
+Find = Callable[[Sequence[ReadingExample]], list[BestSpan]]
 
 
-def best_spans(net: ReaderNet, tokenizer: Tokenizer, readings: Sequence[Reading]) -> list[BestSpan]:
+def best_spans(net: ReaderNet, tokenizer: Tokenizer, readings: Sequence[ReadingExample]) -> list[BestSpan]:
     """Return each reading's best span over all its windows."""
-    plain = [Reading(each.question, each.passage, None, each.context) for each in readings]
+    plain = [ReadingExample(each.question, each.passage, None, each.context) for each in readings]
     pairs = [(each.question, below(each)) for each in plain]
     windows: list[tuple[int, Row]] = [
         (number, row)
@@ -87,7 +87,7 @@ def print_films(find: Find, documents: Sequence[FilmDocument]) -> None:
     windows: defaultdict[tuple[Language, Language], list[float]] = defaultdict(list)
     outcomes: list[tuple[float, bool | None]] = []  # the score, and whether it is right; None for near misses
     rng = random.Random(1)  # noqa: S311 a sample, not a secret
-    readings: list[Reading] = []
+    readings: list[ReadingExample] = []
     places: list[tuple[int, int, int]] = []  # the number of the question, the first and last unit
     questions: list[tuple[FilmQuestion, Language, Language]] = []
     for film in documents:
@@ -95,7 +95,7 @@ def print_films(find: Find, documents: Sequence[FilmDocument]) -> None:
             asked, language = rng.choice(LANGUAGES), rng.choice(LANGUAGES)
             for first, last in windows_of(film, language):
                 text, _ = joined(film.units[first : last + 1], language, " ")
-                readings.append(Reading(question.asked[asked], text, None, film.titles[language]))
+                readings.append(ReadingExample(question.asked[asked], text, None, film.titles[language]))
                 places.append((len(questions), first, last))
             questions.append((question, asked, language))
     best: dict[int, tuple[BestSpan, int, int]] = {}

@@ -11,7 +11,7 @@ from torch.nn import functional
 from transformers import BertModel
 
 from retrieval.datatypes import Span
-from retrieval.training.data.reading import Reading
+from retrieval.training.data.reading import ReadingExample
 
 MOST_PIECES: Final = 24  # of an answer
 _MOST_CHARS: Final = 240  # of a question, with what it is read behind
@@ -75,12 +75,12 @@ class Batch(NamedTuple):
     supports: torch.Tensor
 
 
-def below(reading: Reading) -> str:
+def below(reading: ReadingExample) -> str:
     """Return the passage under its context."""
     return f"{reading.context}\n{reading.passage}" if reading.context else reading.passage
 
 
-def encoded(tokenizer: Tokenizer, readings: Sequence[Reading]) -> list[Row | None]:
+def encoded(tokenizer: Tokenizer, readings: Sequence[ReadingExample]) -> list[Row | None]:
     """Return each reading in pieces; None if its answer is cut off, or its question too long."""
     # The tokenizer would panic at a question that leaves no room for its passage.
     pairs = [(each.question[:_MOST_CHARS], below(each)) for each in readings]
@@ -90,7 +90,7 @@ def encoded(tokenizer: Tokenizer, readings: Sequence[Reading]) -> list[Row | Non
     ]
 
 
-def row_of(encoding: Encoding, reading: Reading) -> Row | None:
+def row_of(encoding: Encoding, reading: ReadingExample) -> Row | None:
     """Return an encoding with the pieces of the answer and its sentence; None if the answer is cut off."""
     begins = len(below(reading)) - len(reading.passage)
     whole = _pieces(encoding, Span(begins, begins + len(reading.passage)))

@@ -22,10 +22,10 @@ from tokenizers import Tokenizer
 from retrieval.models.encoders import TransformerEncoder
 from retrieval.models.transformer import MODEL_FILE, TOKENIZER_FILE
 from retrieval.training.backbone import device
-from retrieval.training.data.reading import Reading
+from retrieval.training.data.reading import ReadingExample
 from retrieval.training.data.splits import Split
 from retrieval.training.data.trilingual import own_documents, read_documents
-from retrieval.training.loop import Group, Stage, run
+from retrieval.training.loop import ParameterGroup, Stage, run
 from retrieval.training.onnx_weights import state_of
 from retrieval.training.reader.examples import ReadingExamples
 from retrieval.training.reader.film_examples import FilmGroups
@@ -53,7 +53,7 @@ _MEASURED: Final = 300
 _SAMPLE: Final = 100  # passages, to see how uneven the inputs of products are
 
 
-def cut(reading: Reading, rng: random.Random) -> Reading:
+def cut(reading: ReadingExample, rng: random.Random) -> ReadingExample:
     """Cut a passage to a length drawn at random, at blanks, with the answer in it."""
     longest = rng.randint(*_CUT_CHARS)
     text = reading.passage
@@ -74,7 +74,9 @@ def cut(reading: Reading, rng: random.Random) -> Reading:
     return replace(reading, passage=text[start:end], answer=answer)
 
 
-def groups(films: FilmGroups, others: ReadingExamples, rng: random.Random) -> Iterator[Sequence[Reading]]:
+def groups(
+    films: FilmGroups, others: ReadingExamples, rng: random.Random
+) -> Iterator[Sequence[ReadingExample]]:
     """Yield questions with their passages without end."""
     while True:
         is_group = rng.random() < _GROUPS_SHARE
@@ -85,10 +87,12 @@ def groups(films: FilmGroups, others: ReadingExamples, rng: random.Random) -> It
             yield [cut(each, rng) for each in drawn]
 
 
-def batches(tokenizer: Tokenizer, stream: Iterator[Sequence[Reading]], rng: random.Random) -> Iterator[Batch]:
+def batches(
+    tokenizer: Tokenizer, stream: Iterator[Sequence[ReadingExample]], rng: random.Random
+) -> Iterator[Batch]:
     """Yield batches of groups of like length, without end."""
     while True:
-        drawn: list[Sequence[Reading]] = []
+        drawn: list[Sequence[ReadingExample]] = []
         while sum(map(len, drawn)) < BATCH * _POOL:
             drawn.append(next(stream))
         rows = iter(encoded(tokenizer, [each for group in drawn for each in group]))
@@ -144,8 +148,8 @@ def train(
     for frozen in (net.backbone.embeddings, *layers[:lowest]):
         frozen.requires_grad_(requires_grad=False)
     rates = [
-        Group(list(layers[lowest:].parameters()), _LAYERS_RATE, decay=0.01),
-        Group(list(net.heads.parameters()), _HEADS_RATE),
+        ParameterGroup(list(layers[lowest:].parameters()), _LAYERS_RATE, decay=0.01),
+        ParameterGroup(list(net.heads.parameters()), _HEADS_RATE),
     ]
 
     def measure() -> None:

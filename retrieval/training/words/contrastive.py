@@ -27,7 +27,7 @@ _FIRST_LENGTH: Final = 0.1  # standard deviation of each number before training
 
 
 @dataclass(frozen=True, slots=True)
-class Recipe:
+class ContrastiveRecipe:
     """The numbers of a training; the defaults made the shipped weights, in at most 20 MB."""
 
     pieces: int = 37_000
@@ -41,7 +41,7 @@ class Recipe:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class PairSource:
     """Pairs of one kind.
 
     An epoch takes `share` of the pairs; `dropped` is the share of their word pieces left out at random.
@@ -99,7 +99,9 @@ class Side:
 class Trainer:
     """Vectors in training, with the pairs that they are trained on."""
 
-    def __init__(self, tokenizer: Tokenizer, sources: Sequence[Source], recipe: Recipe) -> None:
+    def __init__(
+        self, tokenizer: Tokenizer, sources: Sequence[PairSource], recipe: ContrastiveRecipe
+    ) -> None:
         torch.manual_seed(recipe.seed)
         torch.set_num_threads(recipe.threads)
         self._random = np.random.default_rng(recipe.seed)

@@ -31,7 +31,7 @@ from retrieval.training.data.parallel import (
     sentence_pairs,
 )
 from retrieval.training.data.word_pairs import translations
-from retrieval.training.words.contrastive import Recipe, Source, Trainer
+from retrieval.training.words.contrastive import ContrastiveRecipe, PairSource, Trainer
 from retrieval.training.words.measures import print_accuracy, print_measures, split_lexicon
 from retrieval.training.words.word_pieces import piece_shares, train_tokenizer, words_of
 
@@ -79,7 +79,7 @@ def save(folder: Path, tokenizer: Tokenizer, vectors: NDArray[np.float32]) -> No
     write_fingerprint(folder, ("tokenizer.json", "model.safetensors"))
 
 
-def train(data: Path, out: Path, recipe: Recipe) -> None:
+def train(data: Path, out: Path, recipe: ContrastiveRecipe) -> None:
     """Train on the data folder, print the figures and save the model."""
     started = time.monotonic()
     sentences = {languages: sentence_pairs(data, languages) for languages in LANGUAGE_PAIRS}
@@ -94,11 +94,11 @@ def train(data: Path, out: Path, recipe: Recipe) -> None:
     unseen = {tuple(map(" ".join, words_of(tokenizer, pair))) for pair in held_back}
     found = [pair for pairs in sentences.values() for pair in _word_pairs(tokenizer, pairs)]
     matched = known + [pair for pair in found if pair not in unseen]
-    sources = [Source("-".join(each), pairs, dropped=0.15) for each, pairs in sentences.items()]
+    sources = [PairSource("-".join(each), pairs, dropped=0.15) for each, pairs in sentences.items()]
     sources += [
-        Source("words", matched, share=2.0),
-        Source("names", names, share=0.4),
-        Source("films", passages_of(film_extracts(data)), dropped=0.15),
+        PairSource("words", matched, share=2.0),
+        PairSource("names", names, share=0.4),
+        PairSource("films", passages_of(film_extracts(data)), dropped=0.15),
     ]
     for source in sources:
         print(f"{source.name}: {len(source.pairs)} pairs", flush=True)
@@ -130,7 +130,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="the folder to write the model to")
     parser.add_argument("--seed", type=int, default=2026)
     arguments = parser.parse_args()
-    train(arguments.data, arguments.out, Recipe(seed=arguments.seed))
+    train(arguments.data, arguments.out, ContrastiveRecipe(seed=arguments.seed))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.commands.batch import Asked, answered, parse_line
+from bot.commands.batch import BatchQuestion, answered, parse_line
 from bot.errors import BatchError
 from retrieval.datatypes import EVERYTHING, Answer, NoAnswer, Scope
 from retrieval.pipeline.conversation import Conversation
@@ -8,10 +8,12 @@ from tests.bot.fakes import ONE, FakePipeline
 
 
 def test_a_line_is_a_question_or_a_dialogue_or_empty() -> None:
-    assert parse_line(b'\xef\xbb\xbf{"id": "a", "question": "q?", "lang": "en"}', 1) == (Asked("a", "q?"),)
+    assert parse_line(b'\xef\xbb\xbf{"id": "a", "question": "q?", "lang": "en"}', 1) == (
+        BatchQuestion("a", "q?"),
+    )
     assert parse_line(
         b'{"id": "d", "turns": [{"id": 1, "question": "q"}, {"id": 2, "question": "r"}]}', 1
-    ) == (Asked(1, "q"), Asked(2, "r"))
+    ) == (BatchQuestion(1, "q"), BatchQuestion(2, "r"))
     assert parse_line(b" \r\n", 1) == ()
 
 

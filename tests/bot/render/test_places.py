@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from bot.render.embeds import Passage, sources_pages
+from bot.render.embeds import SourcePassage, sources_pages
 from bot.render.record import json_line
 from bot.render.terminal import place
 from bot.wording import discord_wording, wording
@@ -55,7 +55,7 @@ def test_a_place_is_one_that_can_be_found_in_the_file(cited: Citation, shown: st
     ],
 )
 def test_discord_shows_the_place_of_a_passage(cited: Citation, fact: str) -> None:
-    (page,) = sources_pages([Passage(cited, Language.EN)], words=discord_wording(Language.RU))
+    (page,) = sources_pages([SourcePassage(cited, Language.EN)], words=discord_wording(Language.RU))
 
     assert page.description == f"-# английский{fact}\n> She reads."
 

@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.storage.records import Role, StoredDocument, StoredFinding, StoredOutcome, StoredPassage
+from bot.storage.records import FindingRole, StoredDocument, StoredFinding, StoredOutcome, StoredPassage
 from bot.storage.snapshots import Outdated, Restored, digest, restored, stored_outcome
 from retrieval.datatypes import Answer, Document, Language, NoAnswer, NoAnswerReason, Span
 from tests.bot.fakes import (
@@ -35,9 +35,11 @@ def as_recalled(outcome: Answer | NoAnswer) -> Answer | NoAnswer:
 def test_an_outcome_is_recorded_by_where_its_words_stand() -> None:
     assert stored_outcome(SEVERAL) == StoredOutcome(
         findings=(
-            StoredFinding("cast.txt", Span(6, 25), Span(6, 14), Language.EN, 0.9, Role.BEST),
-            StoredFinding("ru/trivia.txt", Span(35, 58), Span(50, 57), Language.RU, 0.8, Role.AGREEING),
-            StoredFinding("page.md", Span(0, 34), Span(21, 33), Language.FR, 0.7, Role.DIFFERING),
+            StoredFinding("cast.txt", Span(6, 25), Span(6, 14), Language.EN, 0.9, FindingRole.BEST),
+            StoredFinding(
+                "ru/trivia.txt", Span(35, 58), Span(50, 57), Language.RU, 0.8, FindingRole.AGREEING
+            ),
+            StoredFinding("page.md", Span(0, 34), Span(21, 33), Language.FR, 0.7, FindingRole.DIFFERING),
         ),
         candidates=(
             StoredPassage("cast.txt", Span(6, 25), Language.EN),

@@ -4,7 +4,7 @@ import pytest
 
 from retrieval.evaluation.gold import GoldPlace, GoldQuestion
 from retrieval.evaluation.judging import Judgement, judge, words
-from retrieval.evaluation.predictions import Passage, Prediction
+from retrieval.evaluation.predictions import Prediction, ShownCandidate
 
 QUOTE = "Sonny Saito\nas Medic Endo"
 QUESTION = GoldQuestion(
@@ -107,14 +107,18 @@ def test_no_prediction_is_wrong_whatever_was_asked(question: GoldQuestion) -> No
 
 @pytest.mark.parametrize("answered", [True, False])
 def test_the_rank_is_that_of_the_first_candidate_that_holds_the_answer(*, answered: bool) -> None:
-    candidates = (Passage("b.txt", QUOTE), Passage("a.txt", "Medic"), Passage("a.txt", "as medic endo"))
+    candidates = (
+        ShownCandidate("b.txt", QUOTE),
+        ShownCandidate("a.txt", "Medic"),
+        ShownCandidate("a.txt", "as medic endo"),
+    )
     judgement = judge(QUESTION, replace(RIGHT, answered=answered, candidates=candidates))
     assert judgement.rank == 3
     assert [judgement.found_within(k) for k in (1, 3, 5)] == [False, True, True]
 
 
 def test_only_five_candidates_are_looked_at() -> None:
-    candidates = (Passage("a.txt", "nothing"),) * 5 + (Passage("a.txt", QUOTE),)
+    candidates = (ShownCandidate("a.txt", "nothing"),) * 5 + (ShownCandidate("a.txt", QUOTE),)
     assert judge(QUESTION, replace(RIGHT, candidates=candidates)).rank == 0
 
 

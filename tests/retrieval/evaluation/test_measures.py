@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from retrieval.evaluation.gold import GoldPlace, GoldQuestion, read_gold
-from retrieval.evaluation.measures import Group, Share, Summary, evaluate, groups, summarise
-from retrieval.evaluation.predictions import Passage, Prediction, read_predictions
+from retrieval.evaluation.measures import QuestionGroup, Share, Summary, evaluate, groups, summarise
+from retrieval.evaluation.predictions import Prediction, ShownCandidate, read_predictions
 from retrieval.evaluation.table import render_table
 
 DATA = Path(__file__).parents[2] / "evaluation"
@@ -28,7 +28,10 @@ PREDICTIONS = {
         answer="Eastwood",
         quote="Eastwood directs the film",
         source="a.txt",
-        candidates=(Passage("b.txt", "It rains"), Passage("a.txt", "Eastwood directs the film")),
+        candidates=(
+            ShownCandidate("b.txt", "It rains"),
+            ShownCandidate("a.txt", "Eastwood directs the film"),
+        ),
     ),
     "none": Prediction(answered=False),
 }
@@ -62,16 +65,16 @@ def test_every_kind_of_question_is_a_group() -> None:
     outcomes = evaluate(QUESTIONS, PREDICTIONS)
     same, cross, none = outcomes
     assert groups(outcomes) == (
-        Group("lang en", summarise([same])),
-        Group("lang ru", summarise([cross, none])),
-        Group("same-language", summarise([same])),
-        Group("cross-lingual", summarise([cross])),
-        Group("cross-lingual from ru", summarise([cross])),
-        Group("type what", summarise([none])),
-        Group("type who", summarise([same, cross])),
-        Group("unanswerable other", summarise([none])),
-        Group("first turns", summarise([cross])),
-        Group("later turns", summarise([none])),
+        QuestionGroup("lang en", summarise([same])),
+        QuestionGroup("lang ru", summarise([cross, none])),
+        QuestionGroup("same-language", summarise([same])),
+        QuestionGroup("cross-lingual", summarise([cross])),
+        QuestionGroup("cross-lingual from ru", summarise([cross])),
+        QuestionGroup("type what", summarise([none])),
+        QuestionGroup("type who", summarise([same, cross])),
+        QuestionGroup("unanswerable other", summarise([none])),
+        QuestionGroup("first turns", summarise([cross])),
+        QuestionGroup("later turns", summarise([none])),
     )
 
 

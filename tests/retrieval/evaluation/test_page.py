@@ -11,7 +11,7 @@ from retrieval.evaluation.charts import BarRow, StackPart, bar_chart, stacked_ba
 from retrieval.evaluation.gold import GoldPlace, GoldQuestion, read_gold
 from retrieval.evaluation.measures import Share, Verdict, evaluate
 from retrieval.evaluation.page import render_page, write_report
-from retrieval.evaluation.predictions import Passage, Prediction, read_predictions
+from retrieval.evaluation.predictions import Prediction, ShownCandidate, read_predictions
 
 DATA = Path(__file__).parents[2] / "evaluation"
 HOSTILE = "<script>alert('x')</script> & \"more\""
@@ -31,7 +31,7 @@ WRONG = Prediction(
     answer="Haggis",
     quote="By Haggis.",
     source="b.txt",
-    candidates=(Passage("b.txt", "By Haggis."), Passage("a.txt", "Реж. Иствуд.")),
+    candidates=(ShownCandidate("b.txt", "By Haggis."), ShownCandidate("a.txt", "Реж. Иствуд.")),
 )
 
 
@@ -115,7 +115,11 @@ def test_no_text_of_others_becomes_markup() -> None:
         note=HOSTILE,
     )
     said = Prediction(
-        answered=True, answer=HOSTILE, quote="no", source=HOSTILE, candidates=(Passage(HOSTILE, HOSTILE),)
+        answered=True,
+        answer=HOSTILE,
+        quote="no",
+        source=HOSTILE,
+        candidates=(ShownCandidate(HOSTILE, HOSTILE),),
     )
     page = render_page(evaluate([question], {HOSTILE: said}), title=HOSTILE, notes=[HOSTILE])
     assert "<script" not in page

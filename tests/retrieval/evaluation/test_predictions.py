@@ -16,7 +16,7 @@ from retrieval.datatypes import (
     Span,
 )
 from retrieval.errors import EvaluationError
-from retrieval.evaluation.predictions import Passage, Prediction, prediction_of, read_predictions
+from retrieval.evaluation.predictions import Prediction, ShownCandidate, prediction_of, read_predictions
 
 DOCUMENT = Document("films/a.txt", "Eastwood directs. It rains.", "A", Language.EN)
 CHUNK = Chunk(
@@ -26,7 +26,7 @@ CHUNK = Chunk(
     Language.EN,
 )
 CANDIDATES = (Candidate(row=0, chunk=CHUNK, score=1.0),)
-PASSAGES = (Passage("films/a.txt", "Eastwood directs. It rains."),)
+PASSAGES = (ShownCandidate("films/a.txt", "Eastwood directs. It rains."),)
 
 
 def test_an_answer_becomes_its_quote_and_short_answer() -> None:
@@ -52,7 +52,11 @@ def test_batch_lines_are_read_by_id_and_absent_fields_are_empty(tmp_path: Path) 
     )
     assert read_predictions(path) == {
         "a": Prediction(
-            answered=True, answer="x", quote="x y", source="a.txt", candidates=(Passage("a.txt", "x y z"),)
+            answered=True,
+            answer="x",
+            quote="x y",
+            source="a.txt",
+            candidates=(ShownCandidate("a.txt", "x y z"),),
         ),
         "b": Prediction(answered=False),
     }

@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from retrieval.training import checkpoints, loop
-from retrieval.training.loop import Group, Stage, _share, run
+from retrieval.training.loop import ParameterGroup, Stage, _share, run
 from tests.retrieval.training.tiny import Clock, chance_of
 
 STEPS = 12
@@ -51,13 +51,15 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return clock
 
 
-def stage_of(work: Path, *groups: Group, steps: int = STEPS, measured_every_s: float = 900.0) -> Stage:
+def stage_of(
+    work: Path, *groups: ParameterGroup, steps: int = STEPS, measured_every_s: float = 900.0
+) -> Stage:
     """Return a stage of so many steps of a second each."""
     return Stage("moved", steps / 60, work, groups, measured_every_s=measured_every_s)
 
 
 def trained(work: Path, lesson: Lesson, point: Point) -> float:
-    stage = stage_of(work, Group([point.place], 0.1))
+    stage = stage_of(work, ParameterGroup([point.place], 0.1))
     run(stage, point, lesson.next_loss, measure=lambda: None, rng=lesson.rng)
     return point.place.item()
 
@@ -110,7 +112,7 @@ def test_a_stopped_training_goes_on_as_if_it_had_not_been_stopped(tmp_path: Path
 def test_a_stage_without_minutes_changes_nothing(tmp_path: Path, clock: Clock) -> None:
     point = Point(0.5)
     lesson = Lesson(point, clock)
-    stage = stage_of(tmp_path, Group([point.place], 0.1), steps=0)
+    stage = stage_of(tmp_path, ParameterGroup([point.place], 0.1), steps=0)
     run(stage, point, lesson.next_loss, measure=lambda: None, rng=lesson.rng)
     assert (point.place.item(), lesson.drawn) == (0.5, [])
 
@@ -124,7 +126,7 @@ def test_measures_are_taken_now_and_then_and_at_the_end(tmp_path: Path, clock: C
         point.eval()
         measured_at.append(clock.now)
 
-    stage = stage_of(tmp_path, Group([point.place], 0.1), measured_every_s=4.5)
+    stage = stage_of(tmp_path, ParameterGroup([point.place], 0.1), measured_every_s=4.5)
     run(stage, point, lesson.next_loss, measure=measure, rng=lesson.rng)
     assert measured_at == [5, 10, 12]
     assert lesson.was_training == {True}
@@ -139,7 +141,7 @@ def test_each_group_learns_at_its_own_rate(tmp_path: Path, clock: Clock) -> None
         lesson.next_loss()
         return ((slow - 1) ** 2 + (fast - 1) ** 2).sum()
 
-    stage = stage_of(tmp_path, Group([slow], 0.001), Group([fast], 0.01))
+    stage = stage_of(tmp_path, ParameterGroup([slow], 0.001), ParameterGroup([fast], 0.01))
     run(stage, both, next_loss, measure=lambda: None, rng=lesson.rng)
     # Adam goes by about its rate in every step, and each step has its share of the rate.
     steps = sum(_share(step, step / STEPS) for step in range(STEPS))

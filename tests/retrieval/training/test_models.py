@@ -49,7 +49,7 @@ class Trained:
 
     def train(self, *, is_shipped: bool) -> None:
         """Train the encoder, then the reader; takes up what has been trained."""
-        recipe = encoder.Recipe(self.base, MINUTES, MINUTES, out=self.encoder if is_shipped else None)
+        recipe = encoder.EncoderRecipe(self.base, MINUTES, MINUTES, out=self.encoder if is_shipped else None)
         encoder.train(self.data, self.encoder_work, recipe)
         reader.train(
             self.data,
@@ -151,7 +151,7 @@ def assert_rounded(path: Path, exact: dict[str, torch.Tensor]) -> None:
 
 def test_an_encoder_goes_on_from_a_shipped_one(trained: Trained, tmp_path: Path) -> None:
     base = write_base(tmp_path / "base", seed=1)
-    recipe = encoder.Recipe(base, 0.0, 0.0, start=trained.encoder)
+    recipe = encoder.EncoderRecipe(base, 0.0, 0.0, start=trained.encoder)
     encoder.train(trained.data, tmp_path, recipe)
     exact = torch.load(trained.encoder_work / "asked.pt", weights_only=True)
     assert_rounded(tmp_path / "distilled.pt", exact)

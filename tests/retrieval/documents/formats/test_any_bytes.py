@@ -11,7 +11,7 @@ from retrieval.datatypes import Document, Language
 from retrieval.documents.catalog import Fields
 from retrieval.documents.chunking import chunks_of
 from retrieval.documents.files import SUFFIXES
-from retrieval.documents.formats.content import Content, Unusable
+from retrieval.documents.formats.content import FileContent, Unusable
 from retrieval.documents.formats.dispatch import contents_of
 from tests.retrieval.documents.formats.packing import epub, zipped
 from tests.retrieval.documents.formats.pages import REVIEWS
@@ -37,7 +37,7 @@ def check(suffix: str, data: bytes) -> None:
                 check_content(each)
 
 
-def check_content(content: Content) -> None:
+def check_content(content: FileContent) -> None:
     text = content.text
     assert text.strip()
     assert 0 <= content.begins < len(text)

@@ -6,7 +6,7 @@ from docx.oxml import parse_xml
 
 from retrieval.datatypes import Language
 from retrieval.documents.formats.archives import DAMAGED
-from retrieval.documents.formats.content import NO_TEXT, Content, Told
+from retrieval.documents.formats.content import NO_TEXT, FileContent, Told
 from retrieval.documents.formats.docx import OLD_WORD, read_word
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -34,7 +34,7 @@ def test_headings_lists_and_tables_keep_their_lines() -> None:
     document.add_paragraph("Il écrit des lettres.", style="List Bullet")
     document.add_paragraph("Il les dessine.", style="List Bullet")
 
-    assert read_word(saved(document)) == Content(
+    assert read_word(saved(document)) == FileContent(
         "# Lettres d'Iwo Jima\n"
         "\n"
         "Le film raconte la bataille.\n"
@@ -68,7 +68,7 @@ def test_words_in_forms_and_insertions_are_read_and_deleted_ones_are_not() -> No
         ),
     )
 
-    assert read_word(saved(document)) == Content(
+    assert read_word(saved(document)) == FileContent(
         "In a form.\n\nPut in,\nnext line.", Told(language=Language.EN)
     )
 

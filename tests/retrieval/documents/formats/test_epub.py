@@ -1,6 +1,6 @@
 from retrieval.datatypes import Language, Mark, MarkKind
 from retrieval.documents.formats.archives import DAMAGED
-from retrieval.documents.formats.content import ENCRYPTED, NO_TEXT, Content, Told
+from retrieval.documents.formats.content import ENCRYPTED, NO_TEXT, FileContent, Told
 from retrieval.documents.formats.epub import read_epub
 from tests.retrieval.documents.formats.packing import epub, zipped
 
@@ -27,7 +27,7 @@ def test_chapters_are_read_in_their_order_and_marked_with_their_headings() -> No
     )
     text = "# The island\n\nHe digs.\n\nShe waits at home.\n\nAnd on.\n\n## The end"
 
-    assert read_epub(book) == Content(
+    assert read_epub(book) == FileContent(
         text,
         Told(title="The Book of Letters", language=Language.EN),
         marks=(
@@ -45,7 +45,7 @@ def test_a_book_of_encrypted_chapters_is_said_to_be_so() -> None:
     files = {"one.xhtml": ONE}
     assert read_epub(epub(files, **{"META-INF__encryption.xml": encryption("OEBPS/one.xhtml")})) == ENCRYPTED
     assert isinstance(
-        read_epub(epub(files, **{"META-INF__encryption.xml": encryption("OEBPS/a.ttf")})), Content
+        read_epub(epub(files, **{"META-INF__encryption.xml": encryption("OEBPS/a.ttf")})), FileContent
     )
 
 

@@ -1,19 +1,19 @@
 import pytest
 
 from retrieval.datatypes import Language
-from retrieval.documents.formats.content import EMPTY, NO_TEXT, NOT_TEXT, Content, Told, Unusable
+from retrieval.documents.formats.content import EMPTY, NO_TEXT, NOT_TEXT, FileContent, Told, Unusable
 from retrieval.documents.formats.html import read_page
 from tests.retrieval.documents.formats.pages import BLOG, ENCYCLOPEDIA, REVIEWS, TRIVIA
 
 
-def read(source: str | bytes) -> Content:
+def read(source: str | bytes) -> FileContent:
     content = read_page(source if isinstance(source, bytes) else source.encode())
-    assert isinstance(content, Content)
+    assert isinstance(content, FileContent)
     return content
 
 
 def test_an_encyclopedias_page_keeps_its_facts_cast_and_tables() -> None:
-    assert read(ENCYCLOPEDIA) == Content(
+    assert read(ENCYCLOPEDIA) == FileContent(
         "# Lettres d'Iwo Jima\n"
         "\n"
         "Lettres d'Iwo Jima\n"
@@ -51,7 +51,7 @@ def test_an_encyclopedias_page_keeps_its_facts_cast_and_tables() -> None:
 
 
 def test_a_page_of_reviews_keeps_cast_pairs_and_each_review_with_its_reviewer() -> None:
-    assert read(REVIEWS) == Content(
+    assert read(REVIEWS) == FileContent(
         "# Letters from Iwo Jima\n"
         "\n"
         "## Critics Consensus\n"
@@ -91,7 +91,7 @@ def test_a_page_of_reviews_keeps_cast_pairs_and_each_review_with_its_reviewer() 
 
 
 def test_an_old_page_in_its_own_encoding_is_read_out_of_its_columns() -> None:
-    assert read(TRIVIA.encode("cp1251")) == Content(
+    assert read(TRIVIA.encode("cp1251")) == FileContent(
         "# Письма с Иводзимы\n"
         "\n"
         "Letters from Iwo Jima\n"
@@ -107,7 +107,7 @@ def test_an_old_page_in_its_own_encoding_is_read_out_of_its_columns() -> None:
 
 
 def test_a_blog_keeps_its_post_alone() -> None:
-    assert read(BLOG) == Content(
+    assert read(BLOG) == FileContent(
         "# Revoir Lettres d'Iwo Jima\n"
         "\n"
         "Publié le 4 mars 2019\n"
@@ -182,7 +182,7 @@ def test_the_film_is_the_one_that_the_page_describes(description: str) -> None:
 )
 def test_a_description_of_no_film_tells_nothing(description: str) -> None:
     page = f'<html lang="fr"><script type="application/ld+json">{description}</script><p>Dune</p></html>'
-    assert read(page) == Content("Dune", Told(language=Language.FR))
+    assert read(page) == FileContent("Dune", Told(language=Language.FR))
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 
 from retrieval.datatypes import Language, Mark, MarkKind
-from retrieval.documents.formats.content import ENCRYPTED, Content, Told
+from retrieval.documents.formats.content import ENCRYPTED, FileContent, Told
 from retrieval.documents.formats.pages import Page, running_text
 from retrieval.documents.formats.pdf import SCANNED, read_pdf
 from tests.retrieval.documents.formats.printing import pdf
@@ -52,7 +52,7 @@ def encrypted(password: str, algorithm: str) -> bytes:
 def test_pages_become_running_text_with_their_printed_numbers() -> None:
     data = pdf(*PAGES, title="Книга о фильме", labels="[0 << /S /r >> 1 << /S /D /St 7 >>]")
 
-    assert read_pdf(data) == Content(
+    assert read_pdf(data) == FileContent(
         TEXT,
         Told(title="Книга о фильме", language=Language.RU),
         marks=(page(TEXT, "Глава", "i"), page(TEXT, "Переводчик", "7"), page(TEXT, "Конец", "9")),
@@ -62,7 +62,7 @@ def test_pages_become_running_text_with_their_printed_numbers() -> None:
 def test_pages_without_labels_are_numbered_from_one() -> None:
     content = read_pdf(pdf(["He writes."], ["She reads."], labels="[0 (broken)]"))
 
-    assert isinstance(content, Content)
+    assert isinstance(content, FileContent)
     assert content.marks == (page(content.text, "He", "1"), page(content.text, "She", "2"))
 
 
@@ -70,14 +70,14 @@ def test_pages_without_labels_are_numbered_from_one() -> None:
 def test_a_title_that_a_program_has_made_up_is_none(title: str) -> None:
     content = read_pdf(pdf(["Malibu"], title=title, language="fr-FR"))
 
-    assert content == Content("Malibu", Told(language=Language.FR), marks=(Mark(0, MarkKind.PAGE, "1"),))
+    assert content == FileContent("Malibu", Told(language=Language.FR), marks=(Mark(0, MarkKind.PAGE, "1"),))
 
 
 @pytest.mark.parametrize("algorithm", ["RC4-128", "AES-256"])
 def test_a_file_that_is_encrypted_is_read_where_it_opens_without_a_password(algorithm: str) -> None:
     content = read_pdf(encrypted("", algorithm))
 
-    assert isinstance(content, Content)
+    assert isinstance(content, FileContent)
     assert content.text == "He writes letters."
     assert read_pdf(encrypted("secret", algorithm)) == ENCRYPTED
 

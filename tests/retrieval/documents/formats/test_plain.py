@@ -1,7 +1,7 @@
 import pytest
 
 from retrieval.datatypes import Language
-from retrieval.documents.formats.content import EMPTY, NOT_TEXT, NOTHING, Content, Told
+from retrieval.documents.formats.content import EMPTY, NOT_TEXT, NOTHING, FileContent, Told
 from retrieval.documents.formats.plain import read_markdown, read_text
 
 FRONT_MATTER = """---
@@ -19,7 +19,7 @@ titles: [Тысяча девятьсот семнадцать, "Nineteen Sevente
 def test_front_matter_tells_of_the_document_that_begins_behind_it() -> None:
     text = FRONT_MATTER + "Newman a écrit la musique.\n"
 
-    assert read_markdown(text.encode()) == Content(
+    assert read_markdown(text.encode()) == FileContent(
         text,
         Told(
             title="Notes on the score",
@@ -50,18 +50,18 @@ def test_front_matter_tells_of_the_document_that_begins_behind_it() -> None:
 def test_front_matter_that_is_none_is_text(front_matter: str) -> None:
     text = front_matter + "He writes letters.\n"
 
-    assert read_markdown(text.encode()) == Content(text)
+    assert read_markdown(text.encode()) == FileContent(text)
 
 
 def test_what_front_matter_says_wrongly_is_passed_over() -> None:
     text = "---\ntitle: {a: b}\nyear: soon\nlanguage: de\nurl: none\ntitles: {a: b}\nfilm:\n---\nHe writes."
 
-    assert read_markdown(text.encode()) == Content(text, NOTHING, begins=text.index("He"))
+    assert read_markdown(text.encode()) == FileContent(text, NOTHING, begins=text.index("He"))
 
 
 def test_front_matter_may_be_empty_or_end_in_dots() -> None:
-    assert read_markdown(b"---\n---\nHe writes.") == Content("---\n---\nHe writes.", begins=8)
-    assert read_markdown(b"---\r\nfilm: Dune\r\n...\r\nSand.") == Content(
+    assert read_markdown(b"---\n---\nHe writes.") == FileContent("---\n---\nHe writes.", begins=8)
+    assert read_markdown(b"---\r\nfilm: Dune\r\n...\r\nSand.") == FileContent(
         "---\r\nfilm: Dune\r\n...\r\nSand.", Told(film="Dune"), begins=22
     )
 
@@ -71,6 +71,6 @@ def test_front_matter_alone_is_no_document() -> None:
 
 
 def test_plain_text_has_no_front_matter() -> None:
-    assert read_text(FRONT_MATTER.encode()) == Content(FRONT_MATTER)
+    assert read_text(FRONT_MATTER.encode()) == FileContent(FRONT_MATTER)
     assert read_text(b"\x00\x01") == NOT_TEXT
     assert read_text(b" \n") == EMPTY

@@ -1,7 +1,7 @@
 import pytest
 
 from retrieval.datatypes import Mark, MarkKind
-from retrieval.documents.formats.content import EMPTY, NOT_TEXT, Content, Unusable
+from retrieval.documents.formats.content import EMPTY, NOT_TEXT, FileContent, Unusable
 from retrieval.documents.formats.subtitles import NO_SUBTITLES, read_subtitles
 
 SRT = """1
@@ -49,7 +49,7 @@ NOTE another
 """
 
 
-def read(text: str, *, is_vtt: bool = False) -> Content | Unusable:
+def read(text: str, *, is_vtt: bool = False) -> FileContent | Unusable:
     return read_subtitles(text.encode(), is_vtt=is_vtt)
 
 
@@ -61,7 +61,7 @@ def at(text: str, words: str, time: str) -> Mark:
 def test_subtitles_are_running_text_with_times(line_end: str) -> None:
     text = "We will defend this island to the end.\n- Who are you?\n- Saigo, sir.\n[door opens]\n1944"
 
-    assert read(SRT.replace("\n", line_end)) == Content(
+    assert read(SRT.replace("\n", line_end)) == FileContent(
         text,
         marks=(
             at(text, "We", "0:00:01"),
@@ -76,7 +76,7 @@ def test_subtitles_are_running_text_with_times(line_end: str) -> None:
 def test_web_subtitles_are_read_without_notes_styles_and_lines_said_twice() -> None:
     text = "Dig the tunnels & wait."
 
-    assert read(VTT, is_vtt=True) == Content(
+    assert read(VTT, is_vtt=True) == FileContent(
         text, marks=(at(text, "Dig", "0:00:01"), at(text, "& wait", "0:00:03"))
     )
 
@@ -87,7 +87,7 @@ def test_captions_without_full_stops_are_broken_at_a_length() -> None:
     )
     content = read(captions)
 
-    assert isinstance(content, Content)
+    assert isinstance(content, FileContent)
     assert {len(line) for line in content.text.split("\n")} == {284, 189}
     assert len(content.marks) == 40
 
@@ -108,6 +108,6 @@ def test_a_file_without_subtitles_is_no_document(data: bytes, outcome: Unusable)
 def test_brackets_that_are_never_closed_are_text() -> None:
     shown = "<a" * 50_000 + "{\\" * 50_000
 
-    assert read(f"00:00:01,000 --> 00:00:02,000\n{shown}") == Content(
+    assert read(f"00:00:01,000 --> 00:00:02,000\n{shown}") == FileContent(
         shown, marks=(Mark(0, MarkKind.TIME, "0:00:01"),)
     )

@@ -10,7 +10,7 @@ from retrieval.training.data.code_switching import Switcher
 from retrieval.training.data.question_sets import read_question_set
 from retrieval.training.data.splits import Split
 from retrieval.training.encoder.distillation import BATCH
-from retrieval.training.encoder.question_stage import Asked, QuestionStage, asked_of
+from retrieval.training.encoder.question_stage import QuestionStage, TaughtQuestions, asked_of
 from retrieval.training.reader.examples import ArticleQuestions
 from tests.retrieval.training.tiny import TableEncoder, bert, chance_of, tokenizer_of, write_questions
 
@@ -25,10 +25,10 @@ SWITCHER = Switcher(
 )
 
 
-def asked(word: str, language: Language, *, shift: int = 0) -> Asked:
+def asked(word: str, language: Language, *, shift: int = 0) -> TaughtQuestions:
     """Return as many questions as a batch has, each answered by a passage of its own."""
     questions = [(f"{word} {number}", (number + shift) % BATCH) for number in range(BATCH)]
-    return Asked(questions, torch.eye(BATCH), language)
+    return TaughtQuestions(questions, torch.eye(BATCH), language)
 
 
 def student() -> TableEncoder:
@@ -52,7 +52,10 @@ def test_a_question_loses_where_another_passage_is_nearer() -> None:
 
 def test_all_passages_compete_and_not_those_of_the_batch_alone() -> None:
     twice = torch.cat([torch.eye(BATCH), torch.eye(BATCH)])
-    sets = [Asked(asked("who", EN).questions, twice, EN), Asked(asked("qui", FR).questions, twice, FR)]
+    sets = [
+        TaughtQuestions(asked("who", EN).questions, twice, EN),
+        TaughtQuestions(asked("qui", FR).questions, twice, FR),
+    ]
     stage = QuestionStage(sets, student(), SWITCHER, chance_of(0))
     assert stage.next_loss().item() == pytest.approx(np.log(2), abs=1e-6)
 

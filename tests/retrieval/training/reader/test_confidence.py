@@ -3,7 +3,7 @@ import pytest
 
 from retrieval.datatypes import Language
 from retrieval.reader.scoring import ScoredSentence
-from retrieval.training.data.libraries import Asked, Gold
+from retrieval.training.data.libraries import Gold, LibraryQuestion
 from retrieval.training.reader.confidence import (
     Example,
     Shares,
@@ -79,6 +79,6 @@ def test_a_sentence_answers_that_holds_the_answer_in_the_right_file() -> None:
     ]
     for file, answers in (("notes.txt", [True, False]), ("other.txt", [False, False])):
         gold = Gold(file, "Anna", "Anna made it.", Language.EN)
-        found = example(0, Asked("Film", "who", "Who?", Language.EN, gold), scored)
+        found = example(0, LibraryQuestion("Film", "who", "Who?", Language.EN, gold), scored)
         assert found.answers.tolist() == answers
         assert found.scores.tolist() == [2.0, 2.0]

@@ -8,7 +8,7 @@ from retrieval.datatypes import Language, Span
 from retrieval.training.data.code_switching import Switcher
 from retrieval.training.data.film_questions import FilmFact
 from retrieval.training.data.question_sets import read_question_set
-from retrieval.training.data.reading import Reading
+from retrieval.training.data.reading import ReadingExample
 from retrieval.training.data.splits import SQUAD_HELD_OUT, Split, split_of
 from retrieval.training.reader.cloze import Clozes
 from retrieval.training.reader.examples import (
@@ -52,7 +52,7 @@ def english(tmp_path: Path) -> ArticleQuestions:
     return ArticleQuestions(read_question_set(tmp_path / "en.json.gz"), EN, share=0.0, split=Split.TRAINED)
 
 
-def passages(draw: Callable[[random.Random], Reading | None], seeds: int = 200) -> set[str]:
+def passages(draw: Callable[[random.Random], ReadingExample | None], seeds: int = 200) -> set[str]:
     """Return the passages of what many draws give."""
     found = (draw(chance_of(seed)) for seed in range(seeds))
     return {each.passage for each in found if each is not None}
@@ -63,7 +63,7 @@ def test_a_question_stands_with_the_paragraph_that_answers_it_under_its_title(
 ) -> None:
     assert len(english) == 3
     text = "Anna Ford made Blue Door in Rome."
-    assert english.answered(0) == Reading("Who made Blue Door?", text, Span(0, 9), "Blue Door")
+    assert english.answered(0) == ReadingExample("Who made Blue Door?", text, Span(0, 9), "Blue Door")
     assert english.answers(1) == ("millions",)
 
 
@@ -133,10 +133,10 @@ def test_a_passage_that_holds_the_answer_by_chance_is_none_that_lacks_it(tmp_pat
 
 
 def test_a_crossed_question_is_asked_in_the_other_language() -> None:
-    reading = Reading("Who made the Blue Door?", "Anna Ford made it.", Span(0, 9), "Blue Door")
+    reading = ReadingExample("Who made the Blue Door?", "Anna Ford made it.", Span(0, 9), "Blue Door")
     found = {crossed(reading, (EN, RU), SWITCHER, chance_of(seed)) for seed in range(50)}
-    assert Reading("Кто снял Blue Door?", reading.passage, reading.answer, "Blue Door") in found
-    assert Reading("Кто made Blue Door?", reading.passage, reading.answer, "Blue Door") in found
+    assert ReadingExample("Кто снял Blue Door?", reading.passage, reading.answer, "Blue Door") in found
+    assert ReadingExample("Кто made Blue Door?", reading.passage, reading.answer, "Blue Door") in found
     assert all((each.passage, each.answer) == (reading.passage, reading.answer) for each in found)
 
 
@@ -157,7 +157,7 @@ def examples(tmp_path: Path, english: ArticleQuestions) -> ReadingExamples:
     )
 
 
-def kind_of(reading: Reading) -> str:
+def kind_of(reading: ReadingExample) -> str:
     """Return which of the kinds an example of `examples` is of; a switched passage is of SQuAD too."""
     signs = {"cloze": ("1912",), "films": ("Al Roe",), "film pages": ("Z", "\n"), "piaf": ("est ici", "mur")}
     kinds = [kind for kind, parts in signs.items() if any(part in reading.passage for part in parts)]

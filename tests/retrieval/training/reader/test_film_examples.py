@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from retrieval.datatypes import Language
-from retrieval.training.data.reading import Reading
+from retrieval.training.data.reading import ReadingExample
 from retrieval.training.data.trilingual import LANGUAGES, FilmQuestion, joined, parse
-from retrieval.training.reader.film_examples import Asked, FilmGroups, as_typed, window
+from retrieval.training.reader.film_examples import FilmGroups, FilmTask, as_typed, window
 from tests.retrieval.fakes import HashEncoder
 from tests.retrieval.training.made_data import document_of
 from tests.retrieval.training.tiny import chance_of
@@ -16,11 +16,11 @@ FILMS = parse(document_of("Mitzi") + "\n" + document_of("Tomas"))
 FILM = FILMS[0]
 
 
-def asked(question: str, before: tuple[FilmQuestion, ...] = ()) -> Asked:
-    return Asked(FILM, replace(FILM.questions[0], asked=dict.fromkeys(LANGUAGES, question)), before=before)
+def asked(question: str, before: tuple[FilmQuestion, ...] = ()) -> FilmTask:
+    return FilmTask(FILM, replace(FILM.questions[0], asked=dict.fromkeys(LANGUAGES, question)), before=before)
 
 
-def singles(count: int) -> list[Reading]:
+def singles(count: int) -> list[ReadingExample]:
     rng = chance_of(0)
     groups = FilmGroups(FILMS, HashEncoder())
     return [each for _ in range(count) for each in groups.single(rng)]

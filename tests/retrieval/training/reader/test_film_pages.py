@@ -4,7 +4,7 @@ import pytest
 
 from retrieval.datatypes import Language
 from retrieval.training.data.code_switching import Switcher
-from retrieval.training.data.reading import Reading
+from retrieval.training.data.reading import ReadingExample
 from retrieval.training.data.splits import Split
 from retrieval.training.reader.film_pages import FilmPages
 from tests.retrieval.training.tiny import chance_of, write_films
@@ -26,12 +26,12 @@ def pages() -> FilmPages:
     return FilmPages([("The Fog", "The Fog is a film.")], PEOPLE, ROLES, switcher)
 
 
-def drawn(pages: FilmPages, *, unanswerable: float, count: int = 2_000) -> list[Reading]:
+def drawn(pages: FilmPages, *, unanswerable: float, count: int = 2_000) -> list[ReadingExample]:
     rng = chance_of(1)
     return [pages.draw(rng, unanswerable=unanswerable) for _ in range(count)]
 
 
-def about(readings: list[Reading], start: str) -> list[Reading]:
+def about(readings: list[ReadingExample], start: str) -> list[ReadingExample]:
     """Return the readings whose question begins with these words."""
     return [each for each in readings if each.question.startswith(start)]
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.datatypes import Language
-from retrieval.training.data.reading import Reading
+from retrieval.training.data.reading import ReadingExample
 from retrieval.training.data.splits import Split
 from retrieval.training.data.trilingual import parse
 from retrieval.training.reader import measures
@@ -13,7 +13,7 @@ from tests.retrieval.training.made_data import document_of, write_data
 from tests.retrieval.training.reader.test_net import TOKENIZER, WORDS, KnownNet
 from tests.retrieval.training.tiny import tokenizer_of
 
-MADE = Reading("who made it", "anna ford made it in rome", None)
+MADE = ReadingExample("who made it", "anna ford made it in rome", None)
 
 
 def test_the_best_span_goes_from_the_best_start_to_the_best_end_after_it() -> None:
@@ -23,13 +23,16 @@ def test_the_best_span_goes_from_the_best_start_to_the_best_end_after_it() -> No
 
 def test_neither_question_nor_context_is_an_answer() -> None:
     net = KnownNet({"who": 9, "sky": 9, "rome": 1}, {"who": 9, "sky": 9, "rome": 1})
-    readings = [Reading("who", "anna in rome", None, "sky"), Reading("who", "anna", None, "sky")]
+    readings = [
+        ReadingExample("who", "anna in rome", None, "sky"),
+        ReadingExample("who", "anna", None, "sky"),
+    ]
     assert best_spans(net, TOKENIZER, readings) == [("rome", 2.0), ("anna", 0.0)]
 
 
 def test_no_answer_has_more_than_24_pieces() -> None:
     net = KnownNet({"anna": 9, "rome": 1}, {"ford": 9, "rome": 1})
-    near, far = (Reading("who", f"anna {'is ' * number}ford rome", None) for number in (22, 23))
+    near, far = (ReadingExample("who", f"anna {'is ' * number}ford rome", None) for number in (22, 23))
     (answer, _), (other, _) = best_spans(net, TOKENIZER, [near, far])
     assert answer == near.passage.removesuffix(" rome")
     assert not (other.startswith("anna") and other.endswith("ford"))
@@ -39,7 +42,10 @@ def test_an_answer_is_found_after_the_first_window() -> None:
     tokenizer = tokenizer_of(WORDS)
     tokenizer.enable_truncation(10, stride=2, strategy="only_second")
     net = KnownNet({"rome": 5}, {"rome": 5})
-    readings = [Reading("who", f"{'is ' * 40}rome {'is ' * 40}", None), Reading("who", "rome", None)]
+    readings = [
+        ReadingExample("who", f"{'is ' * 40}rome {'is ' * 40}", None),
+        ReadingExample("who", "rome", None),
+    ]
     assert best_spans(net, tokenizer, readings) == [("rome", 10.0), ("rome", 10.0)]
 
 

@@ -6,15 +6,15 @@ import torch
 from torch import nn
 
 from retrieval.datatypes import Span
-from retrieval.training.data.reading import Reading
+from retrieval.training.data.reading import ReadingExample
 from retrieval.training.reader.net import ReaderNet, Row, encoded, grid_of, loss_of, padded
 from tests.retrieval.training.tiny import bert, tokenizer_of
 
 WORDS = ("who", "made", "it", "anna", "ford", "in", "rome", "sky", "is", "blue", "##bird")
 TOKENIZER = tokenizer_of(WORDS)
 CLS, SEP = (TOKENIZER.token_to_id(each) for each in ("[CLS]", "[SEP]"))
-ANNA = Reading("who", "anna ford", Span(0, 9), support=Span(0, 9))
-ROME = Reading("who", "rome", None)
+ANNA = ReadingExample("who", "anna ford", Span(0, 9), support=Span(0, 9))
+ROME = ReadingExample("who", "rome", None)
 
 
 class KnownNet(ReaderNet):
@@ -39,11 +39,11 @@ class KnownNet(ReaderNet):
         return self._scores[input_ids]
 
 
-def rows_of(*readings: Reading) -> list[Row]:
+def rows_of(*readings: ReadingExample) -> list[Row]:
     return [row for row in encoded(TOKENIZER, readings) if row is not None]
 
 
-def loss(net: ReaderNet, *groups: tuple[Reading, ...]) -> float:
+def loss(net: ReaderNet, *groups: tuple[ReadingExample, ...]) -> float:
     with torch.no_grad():
         return loss_of(net, padded([rows_of(*group) for group in groups])).item()
 
@@ -61,7 +61,7 @@ def loss(net: ReaderNet, *groups: tuple[Reading, ...]) -> float:
 )
 def test_an_answer_has_the_pieces_that_it_touches(answer: Span, pieces: tuple[int, int]) -> None:
     # 0 [CLS] 1 who 2 [SEP] 3 sky 4 anna 5 ford 6 blue 7 ##bird 8 [SEP]
-    (row,) = rows_of(Reading("who", "anna ford bluebird", answer, "sky", Span(0, 9)))
+    (row,) = rows_of(ReadingExample("who", "anna ford bluebird", answer, "sky", Span(0, 9)))
     assert row.encoding.tokens[3:8] == ["sky", "anna", "ford", "blue", "##bird"]
     assert (row.first, row.answer, row.support) == (4, pieces, (4, 5))
 
@@ -69,15 +69,17 @@ def test_an_answer_has_the_pieces_that_it_touches(answer: Span, pieces: tuple[in
 def test_an_answer_that_is_cut_off_leaves_no_row() -> None:
     tokenizer = tokenizer_of(WORDS)
     tokenizer.enable_truncation(8, strategy="only_second")
-    late = Reading("who made it", "anna ford made it in rome", Span(21, 25))
+    late = ReadingExample("who made it", "anna ford made it in rome", Span(21, 25))
     assert encoded(tokenizer, [late])[0] is None
 
 
 def test_a_question_that_leaves_no_room_for_its_passage_is_left_out() -> None:
     tokenizer = tokenizer_of(WORDS)
     tokenizer.enable_truncation(80, stride=8, strategy="only_second")
-    long = Reading("who made it " * 40, "anna ford made it", None)
-    assert [each is None for each in encoded(tokenizer, [long, Reading("who made it", "anna", None)])] == [
+    long = ReadingExample("who made it " * 40, "anna ford made it", None)
+    assert [
+        each is None for each in encoded(tokenizer, [long, ReadingExample("who made it", "anna", None)])
+    ] == [
         True,
         False,
     ]
@@ -140,12 +142,12 @@ def test_scores_of_the_question_and_of_padding_do_not_count() -> None:
     net = KnownNet(
         {"anna": 50, "who": 900, "[PAD]": 900}, {"ford": 50, "who": 900, "[PAD]": 900}, {"[CLS]": 50}
     )
-    longer = Reading("who", "anna ford is in it", Span(0, 9))
+    longer = ReadingExample("who", "anna ford is in it", Span(0, 9))
     assert loss(net, (ANNA,), (longer,)) == pytest.approx(0.0, abs=1e-6)
 
 
 def test_any_span_of_the_sentence_that_answers_is_better_than_one_outside_it() -> None:
-    answered = Reading("who", "anna ford. rome", Span(0, 4), support=Span(0, 9))
+    answered = ReadingExample("who", "anna ford. rome", Span(0, 4), support=Span(0, 9))
     near = KnownNet({"ford": 5}, {"ford": 5})
     far = KnownNet({"rome": 5}, {"rome": 5})
     assert loss(near, (answered,)) < loss(far, (answered,))
@@ -156,8 +158,8 @@ def test_a_net_learns_which_passage_answers_and_that_none_does() -> None:
     with torch.random.fork_rng():
         torch.manual_seed(0)
         net = ReaderNet(bert(TOKENIZER.get_vocab_size())).eval()
-    blue = Reading("who made it", "the sky is blue", None)
-    made = Reading("who made it", "anna ford made it in rome", Span(0, 9), support=Span(0, 25))
+    blue = ReadingExample("who made it", "the sky is blue", None)
+    made = ReadingExample("who made it", "anna ford made it in rome", Span(0, 9), support=Span(0, 25))
     batch = padded([rows_of(made, blue), rows_of(blue)])
     optimizer = torch.optim.Adam(net.parameters(), lr=3e-3)
     losses = []

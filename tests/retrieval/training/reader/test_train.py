@@ -4,18 +4,18 @@ from itertools import islice
 import pytest
 
 from retrieval.datatypes import Span
-from retrieval.training.data.reading import Reading
+from retrieval.training.data.reading import ReadingExample
 from retrieval.training.reader.train import BATCH, batches, cut
 from tests.retrieval.training.tiny import chance_of, tokenizer_of
 
 TOKENIZER = tokenizer_of(("who", "made", "it", "anna", "ford", "in", "rome", "is"))
-ANSWERED = Reading("who made it", "anna ford made it in rome", Span(0, 9))
+ANSWERED = ReadingExample("who made it", "anna ford made it in rome", Span(0, 9))
 
 
-def long_reading(start: int, end: int) -> Reading:
+def long_reading(start: int, end: int) -> ReadingExample:
     """Return a passage of 1,200 characters, its answer from one of its words to another."""
     words = [f"word{number:03}" for number in range(150)]
-    return Reading("Q?", " ".join(words), Span(start * 8, end * 8 - 1), "Title")
+    return ReadingExample("Q?", " ".join(words), Span(start * 8, end * 8 - 1), "Title")
 
 
 @pytest.mark.parametrize("place", [0, 1, 75, 148, 149])
@@ -44,7 +44,7 @@ def test_the_answer_stands_anywhere_in_what_is_left() -> None:
 
 
 def test_a_passage_without_answer_is_cut_anywhere() -> None:
-    reading = Reading("Q?", long_reading(0, 1).passage, None)
+    reading = ReadingExample("Q?", long_reading(0, 1).passage, None)
     found = [cut(reading, chance_of(seed)) for seed in range(200)]
     assert {each.answer for each in found} == {None}
     assert {"word000", "word149"} <= {word for each in found for word in each.passage.split()}
@@ -64,14 +64,14 @@ def test_a_short_passage_stays_as_it_is() -> None:
     assert cut(ANSWERED, chance_of(0)) is ANSWERED
 
 
-def stream_of(*groups: Sequence[Reading]) -> Iterator[Sequence[Reading]]:
+def stream_of(*groups: Sequence[ReadingExample]) -> Iterator[Sequence[ReadingExample]]:
     while True:
         yield from groups
 
 
 def test_a_batch_holds_whole_groups_of_like_length() -> None:
-    long = Reading("who", f"anna {'is ' * 30}rome", Span(0, 4))
-    others = [Reading("who", "rome", None), Reading("who", "it is", None)]
+    long = ReadingExample("who", f"anna {'is ' * 30}rome", Span(0, 4))
+    others = [ReadingExample("who", "rome", None), ReadingExample("who", "it is", None)]
     stream = stream_of((ANSWERED,), (long, *others), (others[0],))
     for batch in islice(batches(TOKENIZER, stream, chance_of(0)), 12):
         assert len(batch.ids) <= BATCH
@@ -83,8 +83,10 @@ def test_a_batch_holds_whole_groups_of_like_length() -> None:
 def test_a_group_whose_answer_is_cut_off_is_left_out() -> None:
     tokenizer = tokenizer_of(("who", "is", "anna"))
     tokenizer.enable_truncation(10, strategy="only_second")
-    late = Reading("who", f"{'is ' * 20}anna", Span(60, 64))
-    stream = stream_of((late, Reading("who", "is", None)), (Reading("who", "anna", Span(0, 4)),))
+    late = ReadingExample("who", f"{'is ' * 20}anna", Span(60, 64))
+    stream = stream_of(
+        (late, ReadingExample("who", "is", None)), (ReadingExample("who", "anna", Span(0, 4)),)
+    )
     batch = next(batches(tokenizer, stream, chance_of(0)))
     assert batch.ids.shape[1] < 10
     assert batch.answers[:, 0].all()

@@ -12,7 +12,7 @@ from retrieval.datatypes import Language
 from retrieval.models.encoders import StaticEncoder
 from retrieval.training.data.parallel import lexicon, sentence_pairs
 from retrieval.training.data.word_pairs import translations
-from retrieval.training.words.contrastive import Recipe
+from retrieval.training.words.contrastive import ContrastiveRecipe
 from retrieval.training.words.measures import lexicon_precision, sentence_accuracy, split_lexicon
 from retrieval.training.words.train import emphasised, passages_of, train
 from retrieval.training.words.word_pieces import piece_shares, train_tokenizer, words_of
@@ -47,7 +47,7 @@ FRENCH = (
     "vieux chat",
     "petit arbre",
 )
-TINY = Recipe(pieces=200, dimension=16, epochs=12, batch=8, threads=1)
+TINY = ContrastiveRecipe(pieces=200, dimension=16, epochs=12, batch=8, threads=1)
 
 
 def write_rows(path: Path, *columns: tuple[str, ...]) -> None:
