@@ -1,5 +1,6 @@
 """Lists the films of a year, which is known from the catalog and titles even if no document says so."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -32,23 +33,23 @@ def introduced(store: Store, document: int, titles: Sequence[str], year: int) ->
     If none does it is the first sentence: a year alone may be another film's. The short answer is the title,
     or else the whole sentence.
     """
-    text = store.document(document).text
-    told = [
-        (place, sentence, _title_in(sentence.span.of(text), titles))
-        for place in store.places_in(document)
-        for sentence in store.chunk_at(place).sentences
-        if sentence.kind is not SentenceKind.BYLINE
+    source = store.document(document)
+    chunks = [(place, store.chunk_at(place)) for place in store.places_in(document)]
+    found = [
+        (place, chunk, sentence, _title_in(sentence.span.of(source.text), titles))
+        for place, chunk in chunks
+        for sentence in chunk.sentences
     ]
-    named = [each for each in told if each[2] is not None]
-    dated = [each for each in named if str(year) in each[1].span.of(text)]
-    place, sentence, title = (dated or named or told)[0]
+    spoken = [each for each in found if each[2].kind is not SentenceKind.BYLINE] or found
+    named = [each for each in spoken if each[3] is not None]
+    dated = [each for each in named if str(year) in each[2].span.of(source.text)]
+    place, chunk, sentence, title = (dated or named or spoken)[0]
     short = (title or Span(0, len(sentence.span))).shifted(sentence.span.start)
-    citation = Citation(store.document(document), sentence.span)
-    candidate = Candidate(store.row_at(place), store.chunk_at(place), score=0.0)
-    return Finding(citation, short, sentence.language, 1.0), candidate
+    finding = Finding(Citation(source, sentence.span), short, sentence.language, 1.0)
+    return finding, Candidate(store.row_at(place), chunk, score=0.0)
 
 
 def _title_in(quote: str, titles: Sequence[str]) -> Span | None:
-    """Return the span of the first of some titles that a quote holds, None for none."""
-    starts = ((quote.lower().find(title.lower()), len(title)) for title in titles)
-    return next((Span(start, start + length) for start, length in starts if start >= 0), None)
+    """Return the span of the first of some titles that a quote holds, None if it holds none."""
+    matches = (re.search(re.escape(title), quote, re.IGNORECASE) for title in titles)
+    return next((Span(*match.span()) for match in matches if match), None)

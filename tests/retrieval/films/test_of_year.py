@@ -65,5 +65,17 @@ def test_a_long_list_says_how_many_films_it_leaves_out(pipeline: Pipeline) -> No
     assert outcome.left_out > 0
 
 
+def test_the_title_is_found_after_letters_that_grow_in_lower_case(tmp_path: Path) -> None:
+    (tmp_path / "films").mkdir()
+    (tmp_path / "films" / "a.txt").write_text("In İİİ the drama Ark came out in 1972.\n", encoding="utf-8")
+    (tmp_path / "films" / "catalog.toml").write_text(
+        '[documents."a.txt"]\nfilm = "Ark"\n\n[films.Ark]\nyear = 1972\n', encoding="utf-8"
+    )
+    films = opened(tmp_path / "films", tmp_path / "index")
+    assert quoted(films.ask("What films are from 1972?")) == [
+        ("Ark", "In İİİ the drama Ark came out in 1972.")
+    ]
+
+
 def test_no_film_of_another_year_is_listed(pipeline: Pipeline) -> None:
     assert isinstance(pipeline.ask("Which films came out in 1961?"), NoAnswer)
