@@ -83,7 +83,7 @@ class Conversation:
 
     @property
     def started(self) -> bool:
-        """Whether there is a turn to depend on."""
+        """Return whether there is a turn to depend on."""
         return self._last is not None
 
     @property

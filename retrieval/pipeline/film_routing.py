@@ -77,7 +77,7 @@ class FilmRouter:
         if named.points_back and not named.unknown:
             return own
         elsewhere = self._unnamed if named.kept else self._anywhere
-        return max((own, elsewhere(query, named, look, also=also)), key=_sureness)
+        return max((own, elsewhere(query, named, look, also=also)), key=sureness)
 
     def _unnamed(self, query: Query, named: Named, look: Subset, *, also: Sequence[int]) -> Answer | NoAnswer:
         """Answer a query that names no film: from the long-document films, else from all.
@@ -94,10 +94,10 @@ class FilmRouter:
             return found
         others = self._anywhere(query, named, look, also=also)
         if isinstance(found, Answer):
-            return others if _sureness(others) >= found.best.confidence + AHEAD else found
+            return others if sureness(others) >= found.best.confidence + AHEAD else found
         if named.unknown:
             return others
-        return others if _sureness(others) >= SURE and not _is_of_any(others) else found
+        return others if sureness(others) >= SURE and not _is_of_any(others) else found
 
     def _films_of(self, year: int, look: Subset) -> Answer | None:
         """Return the films of a year, in alphabetical order; None if there are none."""
@@ -288,5 +288,6 @@ def _is_of_any(outcome: Answer | NoAnswer) -> bool:
     return bool(films - {(outcome.best.citation.document.film, outcome.best.citation.document.year)})
 
 
-def _sureness(outcome: Answer | NoAnswer) -> float:
+def sureness(outcome: Answer | NoAnswer) -> float:
+    """Return the confidence of an outcome, 0.0 for no answer."""
     return outcome.best.confidence if isinstance(outcome, Answer) else 0.0

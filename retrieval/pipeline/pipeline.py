@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Final, assert_never, overload
+from typing import Final, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +32,7 @@ from retrieval.models.choice import (
 from retrieval.models.encoders import Encoder, StaticEncoder, built_in_words
 from retrieval.models.span_models import SpanModel
 from retrieval.pipeline.conversation import Conversation, Quoted, Turn, leans, points_back
-from retrieval.pipeline.film_routing import FilmRouter
+from retrieval.pipeline.film_routing import FilmRouter, sureness
 from retrieval.pipeline.scopes import Scopes
 from retrieval.pipeline.small_talk import is_small_talk
 from retrieval.pipeline.subsets import Subsets
@@ -169,7 +169,7 @@ class Pipeline:
                 # The answer to the old question does not answer the new one.
                 if isinstance(found, Answer) and not conversation.has_said(found.best.answer):
                     read.append((found, in_context))
-        outcome, meant = max(read, key=lambda each: _sureness(each[0]))
+        outcome, meant = max(read, key=lambda each: sureness(each[0]))
         films = tuple(map(self._index.films.name, named.films)) or _film_of(outcome)
         conversation.add(replace(_turn(meant, outcome), films=films), leans=is_leaning)
         return outcome
@@ -347,14 +347,3 @@ def _film_of(outcome: Answer | NoAnswer) -> tuple[str, ...]:
         return ()
     document = outcome.best.citation.document
     return (film_name(document.film, document.year),)
-
-
-def _sureness(outcome: Answer | NoAnswer) -> float:
-    """Return how sure an outcome is, 0.0 for no answer."""
-    match outcome:
-        case Answer():
-            return outcome.best.confidence
-        case NoAnswer():
-            return 0.0
-        case _:
-            assert_never(outcome)
