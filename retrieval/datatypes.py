@@ -116,7 +116,7 @@ class Scope:
 
     @property
     def is_limited(self) -> bool:
-        """Whether it may exclude documents."""
+        """Return whether it may exclude documents."""
         return bool(self.films or self.folders)
 
 

@@ -20,14 +20,13 @@ WORSE = {
 
 
 def first_lines() -> Iterator[tuple[str, str]]:
-    """Yield the first line of each function's docstring, with where it is; properties are named by nouns."""
+    """Yield the first line of each function's docstring, with where it is."""
     for package in ("bot", "retrieval"):
         for path in sorted((ROOT / package).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                     continue
-                is_property = any("property" in ast.unparse(each) for each in node.decorator_list)
-                if (text := ast.get_docstring(node)) and not is_property:
+                if text := ast.get_docstring(node):
                     yield f"{path.relative_to(ROOT)}:{node.lineno}", text.splitlines()[0]
 
 

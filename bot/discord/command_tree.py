@@ -99,9 +99,9 @@ async def apologise(interaction: discord.Interaction, sentence: str) -> None:
 async def sync_if_changed(
     tree: "app_commands.CommandTree[Any]", storage: Storage, application_id: int
 ) -> bool:
-    """Give Discord the commands where they differ from those it was given last; return whether they did.
+    """Sync the commands with Discord if they have changed since the last sync; return whether they had.
 
-    Discord allows few syncs a day, and forgets nothing. Where it refuses them, those that it has stay.
+    Discord allows few syncs a day and keeps what it was given. If it refuses the commands, the old ones stay.
     """
     fingerprint = await fingerprint_of(tree, application_id)
     if await storage.command_hash() == fingerprint:

@@ -133,7 +133,7 @@ def asked(question: str) -> str:
 
 
 def question_in(embed: discord.Embed) -> str:
-    """Return the question that an embed answers, clipped as it stands there; "" if there is none."""
+    """Return the question in an embed, which may be clipped; "" if there is none."""
     return (embed.author.name or "").replace("\u200b", "")
 
 

@@ -87,7 +87,7 @@ _FACTS: Final = frozenset({SentenceKind.CAST, SentenceKind.BYLINE, SentenceKind.
 
 @dataclass(frozen=True, slots=True)
 class SpoilerRule:
-    """Whether what tells the plot is hidden in the answer to one question."""
+    """Return whether what tells the plot is hidden in the answer to one question."""
 
     is_on: bool = True
 

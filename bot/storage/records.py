@@ -107,7 +107,7 @@ class StoredAnswer:
 
     @property
     def is_answered(self) -> bool:
-        """Whether the documents answered."""
+        """Return whether the documents answered."""
         return self.outcome.no_answer is None
 
 

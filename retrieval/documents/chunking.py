@@ -34,7 +34,7 @@ class _Unit:
 
     @property
     def follows(self) -> bool:
-        """Whether it directly follows the unit before."""
+        """Return whether it directly follows the unit before."""
         return self.block.follows or not self.begins
 
 

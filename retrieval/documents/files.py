@@ -37,7 +37,7 @@ class SourceFile:
 
     @property
     def is_empty(self) -> bool:
-        """Whether the file is known to be empty without opening it."""
+        """Return whether the file is known to be empty without opening it."""
         # Both are 0 if the system would not tell.
         return self.size_bytes == 0 and self.modified_ns != 0
 

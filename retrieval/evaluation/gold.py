@@ -39,7 +39,7 @@ class GoldQuestion:
 
     @property
     def crosses(self) -> bool:
-        """Whether it is answerable, but in no document of the question's language."""
+        """Return whether it is answerable, but in no document of the question's language."""
         return self.answerable and self.language not in {place.language for place in self.places}
 
     @property

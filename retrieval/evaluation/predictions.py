@@ -29,7 +29,7 @@ class Prediction:
 
     @property
     def abstained(self) -> bool:
-        """Whether it is "the documents do not answer"."""
+        """Return whether it says that the documents do not answer."""
         return not self.answered or not (self.answer.strip() or self.quote.strip())
 
 

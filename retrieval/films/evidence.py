@@ -1,4 +1,4 @@
-"""Whether a chunk is about what a question names."""
+"""Decides whether a chunk is about what a question names."""
 
 import re
 from collections.abc import Collection, Sequence

@@ -37,7 +37,7 @@ class Word:
 
     @property
     def is_name(self) -> bool:
-        """Whether it is written like a name; the first word of a sentence always is."""
+        """Return whether it is written like a name; the first word of a sentence always is."""
         return self.is_capital and not self.begins
 
 
@@ -50,7 +50,7 @@ class SurfaceForm:
 
     @cached_property
     def has_names(self) -> bool:
-        """Whether capitals are informative: some words have one and some do not."""
+        """Return whether capitals are informative: some words have one and some do not."""
         inner = [word for word in self.words if not word.begins and word.folded[:1].isalpha()]
         return any(word.is_capital for word in inner) and not all(word.is_capital for word in inner)
 

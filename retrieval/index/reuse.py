@@ -32,7 +32,7 @@ class Retold:
 
     @property
     def is_all(self) -> bool:
-        """Whether the metadata of any document may have changed."""
+        """Return whether the metadata of any document may have changed."""
         return self.before is None or "" in self._films
 
     @property
